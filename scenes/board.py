@@ -1,0 +1,114 @@
+"""Where shared things stand, from the words of the sentence: clips agree because they all ask here."""
+
+from functools import cached_property
+
+import numpy as np
+
+from scenes.mobjects.labelled_grid import GridPlace
+from scenes.mobjects.pattern import FILL, GridBox
+from scenes.mobjects.softmax_table import TableRoom
+from scenes.mobjects.symbols import literal, typeset
+from scenes.theme import SIZES
+
+HALF_WIDTH, HALF_HEIGHT = 64 / 9, 4.0
+TURN = 42  # degrees, for words that are wider than their column
+SMALLEST_WORD = 0.27
+WIDEST_CELL, TALLEST_CELL = 2.2, 1.3
+
+
+class Board:
+    """The frame, divided: caption band below, the picture above it.
+
+    Parameters
+    ----------
+    words
+        The tokens of the sentence; everything follows from their number and their widths.
+    """
+
+    left, right = -HALF_WIDTH + SIZES.margin, HALF_WIDTH - SIZES.margin
+    top, bottom = HALF_HEIGHT - SIZES.margin + 0.15, -2.75
+    caption_band = (left, -HALF_HEIGHT + 0.08, right, -2.92)
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self.words = words
+
+    @cached_property
+    def widest(self) -> float:
+        """The width of the widest word, em."""
+        return max(outline.advance for outline in typeset(*map(literal, self.words)))
+
+    @cached_property
+    def wide(self) -> GridPlace:
+        """The grid over the whole picture, with words and symbols on top and at the left."""
+        return self._grid(self.left, self.right, wide=True)
+
+    @cached_property
+    def aside(self) -> GridPlace:
+        """The grid in the left half, with room for one column's story at the right."""
+        return self._grid(self.left, 0.0, wide=False)
+
+    @cached_property
+    def table(self) -> TableRoom:
+        """The room beside the grid that stands aside, row by row."""
+        box = self.aside.box
+        count = len(self.words)
+        rows = box.top - (np.arange(count) + 0.5) * box.cell_height
+        left = max(box.left + count * box.cell_width + 0.55, -1.2)
+        radius = FILL * min(box.cell_width, box.cell_height)
+        return TableRoom(left, self.right, rows, box.cell_height, radius)
+
+    @cached_property
+    def panel_center(self) -> tuple[float, float, float]:
+        """The middle of that room."""
+        middle = (self.table.left + self.right) / 2
+        return middle, (self.bottom + self.top - 0.3) / 2, 0.0
+
+    @cached_property
+    def grid_corner(self) -> tuple[float, float]:
+        """The free corner over the keys and left of the queries of the wide grid."""
+        return self.left + 0.1, self.top - 0.45
+
+    @cached_property
+    def summed(self) -> GridPlace:
+        """The wide grid, with two lines of symbols free below its columns."""
+        return self._grid(self.left, self.right, wide=True, below=1.75)
+
+    def _grid(self, left: float, right: float, *, wide: bool, below: float = 0.0) -> GridPlace:
+        count = len(self.words)
+        ceiling = self.top - 0.3  # below the line that says where the numbers come from
+        floor = self.bottom + below
+        lines = count if wide else count + 1.1  # beside the grid a sum stands under the rows
+        size = min(SIZES.word, max(4.6 / count, SMALLEST_WORD))
+        names = self.widest * size + 0.15
+        across = min((right - left - names - (0.9 if wide else 0.1)) / count, WIDEST_CELL)
+        down = min((ceiling - floor - 1.0) / lines, TALLEST_CELL)
+        symbol = min(SIZES.symbol, 0.72 * down, across / (1.4 if count < 10 else 1.6))
+        symbol = max(symbol, SIZES.smallest)
+        key_room = 1.15 * symbol + 0.3 if wide else 0.0
+        on_top = max(min(size, 0.86 * across / self.widest), 0.78 * size)
+        turn = TURN if wide and self.widest * on_top > 0.94 * across else 0
+        if turn:
+            on_top = size
+            lean = max(0.0, 0.74 * self.widest * size - across / 2)  # the last word leans out
+            across = min(across, (right - left - names - key_room - lean) / count)
+        words_room = (0.67 * self.widest + 0.45) * on_top if turn else 0.95 * on_top
+        symbol_room = 1.4 * symbol
+        header = 0.1 + symbol_room + (words_room if wide else 0.0)
+        down = min((ceiling - floor - header) / lines, 1.2 * across, TALLEST_CELL)
+        if not wide:
+            across = min(across, 1.3 * down)
+        whole = names + key_room + count * across
+        start = (left + right - whole) / 2 if wide else left
+        spare = ceiling - floor - header - lines * down
+        return GridPlace(
+            GridBox(start + names + key_room, ceiling - header - spare / 2, across, down),
+            word_size=size,
+            top_size=on_top,
+            symbol_size=symbol,
+            turn=turn,
+            words_top=0.1 + symbol_room + 0.25 * on_top * (not turn) if wide else None,
+            symbols_top=0.1 + 0.3 * symbol,
+            words_left=key_room + 0.15,
+            symbols_left=0.15 if wide else None,
+            overshoot=(names + key_room, header) if wide and not turn else (0.0, 0.0),
+        )

@@ -1,0 +1,27 @@
+"""Named examples: the sentences that clips are told with. Change one here and every clip follows."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Example:
+    """A sentence to tell a clip with.
+
+    Parameters
+    ----------
+    text
+        The sentence.
+    focus
+        The word whose column is followed; ``None`` picks the word that looks away from itself most.
+    model
+        What :func:`attention_math.models.load` loads.
+    """
+
+    text: str
+    focus: str | None = None
+    model: str = "story"
+
+
+FLUFFY_CREATURE = Example("a fluffy blue creature roamed the verdant forest", focus="creature")
+TINY_DRAGON = Example("the old wizard chased a tiny golden dragon", focus="dragon")
+CAT_SLEPT = Example("the cat slept")

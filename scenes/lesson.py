@@ -1,0 +1,315 @@
+"""Lesson: a scene told in beats, each with a caption, about one sentence and its trace."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from string import Formatter
+from typing import Any, ClassVar
+
+import numpy as np
+from attention_math import masks, models
+from attention_math.errors import InputError
+from attention_math.trace import AttentionTrace, HeadTrace
+from manim import FadeIn, FadeOut, Scene, VGroup
+from numpy.typing import NDArray
+
+from scenes.board import Board
+from scenes.examples import FLUFFY_CREATURE, Example
+from scenes.mobjects.caption import DOLLAR, Caption
+from scenes.mobjects.rounding import MINUS
+from scenes.mobjects.symbols import word
+from scenes.theme import DARK, SIZES, Theme
+
+CHARACTERS_PER_SECOND = 17.0
+REST = 1.0
+CAPTION_CHANGE = 0.4
+
+
+@dataclass(frozen=True)
+class Beat:
+    """A step of the story.
+
+    Attributes
+    ----------
+    name
+        The method's name; also the name of the section in the film.
+    caption
+        What the band says, with fields in braces that are filled from the trace.
+    when, otherwise
+        If given, ``caption`` is used where the attribute ``when`` of the lesson is true, else
+        ``otherwise``.
+    only_if
+        If given, the beat is left out where that attribute of the lesson is not set.
+    """
+
+    name: str
+    caption: str
+    when: str = ""
+    otherwise: str = ""
+    only_if: str = ""
+
+
+@dataclass(frozen=True)
+class BeatTime:
+    """When a beat was played (seconds from the start of the clip) and what it said."""
+
+    name: str
+    caption: str
+    start: float
+    end: float
+
+
+class Sourced(float):
+    """A number that remembers the field it was read from and how it is written on screen."""
+
+    source: str
+    decimals: int
+
+    def __new__(cls, value: float, source: str, decimals: int = 1) -> "Sourced":
+        number = super().__new__(cls, value)
+        number.source, number.decimals = source, decimals
+        return number
+
+    def __format__(self, form: str) -> str:
+        return super().__format__(form or f".{self.decimals}f").replace("-", MINUS)
+
+
+def beat(
+    caption: str, *, when: str = "", otherwise: str = "", only_if: str = ""
+) -> Callable[[Callable], Callable]:
+    """Mark a method as a beat. Beats play in the order in which they are written.
+
+    Parameters
+    ----------
+    caption
+        Text for the caption band and the speaker notes; ``{focus}`` and the like are filled from
+        :meth:`Lesson.facts`.
+    when, otherwise
+        The name of an attribute of the lesson, and the caption to use where it is false: a caption
+        claims only what the trace shows.
+    only_if
+        The name of a dial without which the beat is left out.
+    """
+
+    def mark(method: Callable) -> Callable:
+        method.beat = Beat(method.__name__, caption, when, otherwise, only_if)  # type: ignore[attr-defined]
+        return method
+
+    return mark
+
+
+class Lesson(Scene):
+    """A clip about one sentence: its trace, its theme, its beats and its caption band.
+
+    Parameters
+    ----------
+    text, focus, model
+        The sentence, the word to follow (as written, or its place counted from 1) and the model;
+        each defaults to the clip's ``example``.
+    theme
+        Colours by role.
+    captions
+        ``burn`` draws them into the picture; ``sidecar`` and ``off`` leave the band empty.
+    pace
+        Factor on every run time and rest; 2 is half as fast.
+    **kwargs
+        Passed to :class:`manim.Scene`.
+
+    Raises
+    ------
+    InputError
+        If the text or the focus cannot be used; the message says what to do.
+    """
+
+    example: ClassVar[Example] = FLUFFY_CREATURE  # the sentence, the focus word, the model
+    pace: float = 1.0  # 2 is half as fast
+    decimals: int = 1  # of the numbers on screen; more are shown where a sum needs them
+
+    def __init__(
+        self,
+        *,
+        text: str | None = None,
+        focus: str | None = None,
+        model: str | None = None,
+        theme: Theme = DARK,
+        captions: str = "burn",
+        pace: float | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if captions not in ("burn", "sidecar", "off"):
+            raise InputError(f"captions is {captions!r}; choose burn, sidecar or off.")
+        super().__init__(**kwargs)
+        if focus is None and text is None:
+            focus = self.example.focus
+        self.model = models.load(model or self.example.model)
+        self.trace: AttentionTrace = self.model.trace(text or self.example.text)
+        self.theme, self.captions = theme, captions
+        self.pace = self.pace if pace is None else pace
+        self.focus = self._find(focus) if focus else self._busiest()
+        self.board = Board(self.words)
+        self.timeline: list[BeatTime] = []
+        self.after_beat: Callable[[Lesson, Beat], None] = lambda lesson, step: None
+        self._caption = VGroup()
+
+    # --- what the clip is about -------------------------------------------------------------
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The tokens of the sentence."""
+        return self.trace.query_tokens
+
+    @property
+    def head(self) -> HeadTrace:
+        """The head on screen, as the model runs it."""
+        return self.trace.heads[0]
+
+    @cached_property
+    def sources(self) -> dict[str, Any]:
+        """Everything that a number on screen may be read from, by name."""
+        return {
+            "trace": self.trace,
+            "head": self.head,
+            "unmasked": self.head.with_(mask=masks.no_mask),
+            "unscaled": self.head.with_(mask=masks.no_mask, scale=1.0),
+        }
+
+    def lookup(self, source: str) -> NDArray[np.float64]:
+        """Return what a source names, as a numpy array.
+
+        A source is a field with an optional index, ``head.A[3, 2]`` or ``head.products[3, 2, 5:]``,
+        or the sum over such a row, ``sum(head.A[3])``.
+
+        Raises
+        ------
+        KeyError, AttributeError, IndexError
+            If there is no such field or entry.
+        """
+        match = re.fullmatch(r"(sum\()?(\w+)\.(\w+)(?:\[([\d:, ]+)\])?(?(1)\))", source)
+        if match is None:
+            raise KeyError(f"{source!r} does not name a field, such as head.A[3, 2].")
+        total, name, field, index = match.groups()
+        values = np.asarray(getattr(self.sources[name], field), dtype=float)
+        if index:
+            values = values[tuple(_index(part) for part in index.split(","))]
+        return values.sum(axis=-1) if total else values
+
+    def data(self, field: str, *index: int) -> tuple[NDArray[np.float64], str]:
+        """Return an array and its source, the first two arguments of every mobject that draws one."""
+        source = f"{field}[{', '.join(map(str, index))}]" if index else field
+        return self.lookup(source), source
+
+    def number(self, field: str, *index: int, decimals: int = 1) -> Sourced:
+        """Return one number that remembers its source, for captions."""
+        value, source = self.data(field, *index)
+        return Sourced(float(value), source, decimals)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what captions may mention; clips add to it."""
+        return {"focus": self.words[self.focus]}
+
+    def _find(self, focus: str) -> int:
+        places = [i for i, token in enumerate(self.words) if token == focus.strip().lower()]
+        if places:
+            return places[-1]
+        if focus.isdecimal() and 1 <= int(focus) <= len(self.words):
+            return int(focus) - 1
+        listed = ", ".join(f"{i} {token}" for i, token in enumerate(self.words, start=1))
+        raise InputError(
+            f"The focus {focus!r} is not a word of the sentence. Give one of its tokens or the "
+            f"number before it: {listed}."
+        )
+
+    def _busiest(self) -> int:
+        """Return the token with the largest weight on a token other than itself and the first."""
+        weights = np.array(self.head.A, dtype=float)
+        np.fill_diagonal(weights, 0)
+        weights[:, 0] = 0
+        return int(weights.max(axis=1).argmax()) if weights.any() else len(weights) - 1
+
+    # --- how it is told ---------------------------------------------------------------------
+
+    @classmethod
+    def beats(cls) -> list[Beat]:
+        """Return the beats in the order in which they are written, inherited ones first."""
+        found: dict[str, Beat] = {}
+        for owner in reversed(cls.__mro__):
+            for name, method in vars(owner).items():
+                if hasattr(method, "beat"):
+                    found[name] = method.beat
+        return list(found.values())
+
+    def opening(self) -> None:
+        """Set the first frame: what the clip before left on the board."""
+
+    def construct(self) -> None:
+        """Play the beats in order, a section and a caption for each."""
+        self.camera.background_color = self.theme.background
+        self.add(self.provenance())
+        self.opening()
+        for step in self.beats():
+            if step.only_if and not getattr(self, step.only_if):
+                continue
+            self.next_section(step.name)
+            start, text = self.time, self.caption_of(step)
+            self._show(text)
+            getattr(self, step.name)()
+            needed = len(text) / CHARACTERS_PER_SECOND - (self.time - start)
+            self.wait(max(REST, needed) * self.pace)
+            spoken = text.replace("$", "").replace(DOLLAR, "$")
+            self.timeline.append(BeatTime(step.name, spoken, start, self.time))
+            self.after_beat(self, step)
+
+    def caption_of(self, step: Beat) -> str:
+        """Return the caption of a beat, filled from the trace."""
+        facts = {
+            name: fact.replace("$", DOLLAR) if isinstance(fact, str) else fact
+            for name, fact in self.facts().items()
+        }
+        return self._template(step).format_map(facts)
+
+    def caption_numbers(self, step: Beat) -> list[tuple[str, str]]:
+        """Return the numbers in a beat's caption: (text as shown, source)."""
+        facts, shown = self.facts(), []
+        for _, name, form, _ in Formatter().parse(self._template(step)):
+            if name and isinstance(facts[name], Sourced):
+                shown.append((format(facts[name], form or ""), facts[name].source))
+        return shown
+
+    def _template(self, step: Beat) -> str:
+        return step.otherwise if step.when and not getattr(self, step.when) else step.caption
+
+    def provenance(self) -> VGroup:
+        """Return the line in the corner that says where the numbers come from."""
+        line = word(self.trace.provenance.line, self.theme.dim, SIZES.provenance)
+        return VGroup(line.stand_at(self.board.right, self.board.top - 0.02, "right"))
+
+    def _show(self, text: str) -> None:
+        if self.captions != "burn":
+            return
+        caption = Caption(text, self.board.caption_band, self.theme)
+        changes = [FadeOut(self._caption)] if len(self._caption) else []
+        self.play(*changes, FadeIn(caption), run_time=CAPTION_CHANGE)
+        self._caption = caption
+
+    def play(self, *animations: Any, **kwargs: Any) -> None:
+        """Play animations, run times stretched by the pace."""
+        prepared = self.compile_animations(*animations, **kwargs)
+        for animation in prepared:
+            animation.set_run_time(animation.run_time * self.pace)
+        super().play(*prepared)
+
+    def rest(self, seconds: float = REST) -> None:
+        """Hold still between two ideas of one beat."""
+        self.wait(seconds * self.pace)
+
+
+def _index(part: str) -> int | slice:
+    """Read one part of an index: ``3`` or ``5:``."""
+    start, colon, stop = part.strip().partition(":")
+    return slice(int(start or 0), int(stop) if stop else None) if colon else int(start)
+
+
+def numbered(clips: Iterable[type[Lesson]]) -> dict[int, type[Lesson]]:
+    """Return clips by the number in the name of their module (``s08_...`` is 8)."""
+    return {int(re.findall(r"s(\d+)_", clip.__module__)[0]): clip for clip in clips}

@@ -1,0 +1,64 @@
+"""Under each column of a grid: the change, its length, the refined vector."""
+
+from manim import VGroup
+from numpy.typing import NDArray
+
+from scenes.mobjects.labelled_grid import LabelledGrid
+from scenes.mobjects.numbers import Numbers
+from scenes.mobjects.symbols import indexed, word
+from scenes.theme import SIZES
+
+ROWS = (0.46, 0.9, 1.62)  # below the cells, scene units
+
+
+class ChangeRows(VGroup):
+    """Three rows under a grid; parts: ``titles``, ``changes``, ``lengths``, ``refined``.
+
+    Parameters
+    ----------
+    grid
+        The grid above.
+    lengths, source
+        The length of each query's change, (query,), and the field it was read from.
+
+    Examples
+    --------
+    >>> from scenes.board import Board
+    >>> from scenes.theme import DARK
+    >>> words = ("the", "cat")
+    >>> rows = ChangeRows(LabelledGrid(words, words, Board(words).summed, DARK), [0.1, 2.0], "x.y")
+    >>> len(rows.refined)
+    2
+    """
+
+    def __init__(self, grid: LabelledGrid, lengths: NDArray, source: str) -> None:
+        super().__init__()
+        theme, pattern, place = grid.theme, grid.pattern, grid.place
+        queries, keys = pattern.shape
+        floor = pattern.box.top - keys * pattern.box.cell_height
+        x = [float(pattern.center_of(query=i, key=0)[0]) for i in range(queries)]
+        size = min(SIZES.symbol, pattern.box.cell_width / 2.0)
+        change, length, refined = (floor - below for below in ROWS)
+        self.changes = VGroup(
+            *[indexed("Delta E", i, theme.value, size).stand_at(at, change) for i, at in enumerate(x)]
+        )
+        self.refined = VGroup(
+            *[indexed("E'", i, theme.ink, size).stand_at(at, refined) for i, at in enumerate(x)]
+        )
+        self.lengths = Numbers(
+            lengths,
+            source,
+            [(at, length + 0.08) for at in x],
+            theme,
+            decimals=1,
+            plus=False,
+            size=min(SIZES.number, 0.9 * size),
+            color=theme.dim,
+        )
+        edge = pattern.box.left - 0.25
+        texts = zip(("change", "its length", "refined"), (change, length, refined), strict=True)
+        self.titles = VGroup(
+            *[word(text, theme.dim, min(SIZES.note, place.word_size)).stand_at(edge, y, "right")
+              for text, y in texts]
+        )  # fmt: skip
+        self.add(self.titles, self.changes, self.lengths, self.refined)

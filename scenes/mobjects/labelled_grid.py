@@ -1,0 +1,116 @@
+"""The grid with its words, its queries on top and its keys at the left: clips share this picture."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from manim import VGroup
+
+from scenes.mobjects.pattern import GridBox, PatternGrid
+from scenes.mobjects.symbols import indexed, word
+from scenes.theme import Theme
+
+
+@dataclass(frozen=True)
+class GridPlace:
+    """A grid with its labels: the cells, and how words and symbols stand around them.
+
+    Attributes
+    ----------
+    box
+        The cells.
+    word_size, top_size, symbol_size
+        Type of the words at the left, the words on top, and of Q and K, scene units per em.
+    turn
+        Degrees by which the words on top are turned; 0 if they fit their columns.
+    words_top, symbols_top
+        Height of their baselines above the cells; ``None`` leaves them out.
+    words_left, symbols_left
+        Distance of their right edges from the cells; ``None`` leaves them out.
+    overshoot
+        How far the rules reach over the (left, top) edge, around the labels.
+    """
+
+    box: GridBox
+    word_size: float
+    top_size: float
+    symbol_size: float
+    turn: float
+    words_top: float | None
+    symbols_top: float | None
+    words_left: float | None
+    symbols_left: float | None
+    overshoot: tuple[float, float] = (0.0, 0.0)
+
+
+class LabelledGrid(VGroup):
+    """A pattern with a word and a query symbol over each column, a word and a key by each row.
+
+    Parameters
+    ----------
+    queries, keys
+        The tokens over the columns and at the rows.
+    place
+        Where everything stands.
+    theme
+        Colours by role.
+
+    Examples
+    --------
+    >>> from scenes.board import Board
+    >>> from scenes.theme import DARK
+    >>> words = ("the", "cat", "slept")
+    >>> grid = LabelledGrid(words, words, Board(words).wide, DARK)
+    >>> len(grid.top_words), len(grid.key_symbols)
+    (3, 3)
+    """
+
+    def __init__(
+        self, queries: Sequence[str], keys: Sequence[str], place: GridPlace, theme: Theme
+    ) -> None:
+        super().__init__()
+        self.theme = theme
+        self.pattern = PatternGrid((len(queries), len(keys)), place.box, theme)
+        self.top_words = VGroup(*[word(text, theme.ink) for text in queries])
+        self.left_words = VGroup(*[word(text, theme.ink) for text in keys])
+        self.query_symbols = VGroup(*[indexed("Q", i, theme.query) for i in range(len(queries))])
+        self.key_symbols = VGroup(*[indexed("K", j, theme.key) for j in range(len(keys))])
+        self.add(
+            self.pattern, self.top_words, self.left_words, self.query_symbols, self.key_symbols
+        )
+        self.stand(place)
+
+    def stand(self, place: GridPlace) -> "LabelledGrid":
+        """Move cells and labels to another place; returns self."""
+        self.place = place
+        self.pattern.stand(place.box, place.overshoot)
+        box = place.box
+        x = [box.left + (i + 0.5) * box.cell_width for i in range(len(self.top_words))]
+        y = [box.top - (j + 0.5) * box.cell_height for j in range(len(self.left_words))]
+        on_top = "left" if place.turn else "center"
+        nudge = -0.12 if place.turn else 0.0
+        for label, at in zip(self.top_words, x, strict=True):
+            height = box.top + (place.words_top or 0)
+            label.stand_at(at + nudge, height, on_top, size=place.top_size, turn=place.turn)
+        for label, at in zip(self.query_symbols, x, strict=True):
+            label.stand_at(at, box.top + (place.symbols_top or 0), size=place.symbol_size)
+        for label, at in zip(self.left_words, y, strict=True):
+            right = box.left - (place.words_left or 0)
+            label.stand_at(right, at - 0.21 * place.word_size, "right", size=place.word_size)
+        for label, at in zip(self.key_symbols, y, strict=True):
+            right = box.left - (place.symbols_left or 0)
+            label.stand_at(right, at - 0.3 * place.symbol_size, "right", size=place.symbol_size)
+        self.top_words.set_opacity(float(place.words_top is not None))
+        self.query_symbols.set_opacity(float(place.symbols_top is not None))
+        self.left_words.set_opacity(float(place.words_left is not None))
+        self.key_symbols.set_opacity(float(place.symbols_left is not None))
+        return self
+
+    def column_parts(self, query: int) -> VGroup:
+        """Return the labels over a query's column."""
+        return VGroup(self.top_words[query], self.query_symbols[query])
+
+    def row_parts(self, key: int) -> VGroup:
+        """Return the labels at a key's row."""
+        return VGroup(self.left_words[key], self.key_symbols[key])
+
+

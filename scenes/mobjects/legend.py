@@ -1,0 +1,41 @@
+"""What a filled dot and a hollow ring mean."""
+
+import numpy as np
+from manim import VGroup
+from numpy.typing import ArrayLike
+
+from scenes.mobjects import outlines
+from scenes.mobjects.marks import Mark
+from scenes.mobjects.symbols import word
+from scenes.theme import SIZES, Theme
+
+
+class SignLegend(VGroup):
+    """A filled dot, "positive"; a hollow ring, "negative"; one under the other.
+
+    Parameters
+    ----------
+    corner
+        Scene point (2,) of the upper left corner.
+    theme
+        Colours by role.
+
+    Examples
+    --------
+    >>> from scenes.theme import DARK
+    >>> len(SignLegend((-6, 3), DARK))
+    4
+    """
+
+    def __init__(self, corner: ArrayLike, theme: Theme) -> None:
+        super().__init__()
+        left, top = np.asarray(corner, dtype=float)
+        radius, pitch = 0.13, 0.46
+        places = [(left + radius, top - (i + 0.5) * pitch) for i in range(2)]
+        self.add(
+            Mark(outlines.circles(places[:1], [radius]), theme.positive),
+            Mark(outlines.rings(places[1:], [radius], 0.035), theme.negative),
+        )
+        for (x, y), text in zip(places, ("positive", "negative"), strict=True):
+            label = word(text, theme.dim, SIZES.note)
+            self.add(label.stand_at(x + radius + 0.15, y - 0.21 * SIZES.note, "left"))

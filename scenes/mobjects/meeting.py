@@ -1,0 +1,63 @@
+"""Copies of every key and every query that fly into the cells of a grid."""
+
+import numpy as np
+from manim import Animation, VGroup
+
+from scenes.mobjects import outlines
+from scenes.mobjects.flock import Flock
+from scenes.mobjects.labelled_grid import LabelledGrid
+from scenes.mobjects.marks import Mark
+from scenes.mobjects.motion import fly
+from scenes.mobjects.symbols import typeset, vector
+
+
+class Meeting(VGroup):
+    """K and Q of every cell, still at the labels they are copied from.
+
+    Parameters
+    ----------
+    grid
+        The grid whose cells they will fly into; ``times`` holds the signs between them.
+
+    Examples
+    --------
+    >>> from scenes.board import Board
+    >>> from scenes.theme import DARK
+    >>> words = ("the", "cat", "slept")
+    >>> meeting = Meeting(LabelledGrid(words, words, Board(words).wide, DARK))
+    >>> meeting.keys.places.shape
+    (9, 2)
+    """
+
+    def __init__(self, grid: LabelledGrid) -> None:
+        super().__init__()
+        queries, keys = grid.pattern.shape
+        box = grid.pattern.box
+        self.size = min(0.62 * box.cell_height, box.cell_width / 3.4)
+        # Row by row, so that the picture fills from the top.
+        cells = [(query, key) for key in range(keys) for query in range(queries)]
+        self.cells = np.array([grid.pattern.center_of(query=q, key=k) for q, k in cells])
+        self.keys = Flock(
+            typeset(*[vector("K", key) for _, key in cells]),
+            [grid.key_symbols[key].get_center()[:2] for _, key in cells],
+            grid.place.symbol_size,
+            grid.theme.key,
+        )
+        self.queries = Flock(
+            typeset(*[vector("Q", query) for query, _ in cells]),
+            [grid.query_symbols[query].get_center()[:2] for query, _ in cells],
+            grid.place.symbol_size,
+            grid.theme.query,
+        )
+        dots = outlines.circles(self.cells, [0.07 * self.size] * len(cells))
+        self.times = Mark(dots, grid.theme.dim)
+        self.add(self.keys, self.queries)
+
+    def arrive(self, seconds: float) -> list[Animation]:
+        """Return the flight of all copies into their cells, one cell after the other."""
+        beside = np.array([0.85 * self.size, 0])
+        lag = 4 / len(self.cells)
+        return [
+            fly(self.keys, self.cells - beside, self.size, seconds, lag),
+            fly(self.queries, self.cells + beside, self.size, seconds, lag),
+        ]

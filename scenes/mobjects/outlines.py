@@ -1,0 +1,90 @@
+"""Plane shapes as cubic Bezier outlines: plain numpy arrays, four points to a curve.
+
+Every mark on screen is a filled outline, lines and rings too. That keeps one rule for opacity and
+scaling, and lets one mobject hold thousands of shapes (their outlines one after another).
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Points = NDArray[np.float64]
+
+# Control distance at which four cubic arcs enclose exactly pi: a sector's area is
+# (10 + 12 k - 3 k^2) / 20, set equal to pi / 4.
+_ARC = 2 - np.sqrt(4 - (5 * np.pi - 10) / 3)
+_QUARTER = np.array([[1, 0], [1, _ARC], [_ARC, 1], [0, 1]])
+_TURN = np.array([[0, 1], [-1, 0]])
+_UNIT_CIRCLE = np.concatenate([_QUARTER @ np.linalg.matrix_power(_TURN, k) for k in range(4)])
+
+
+def _in_space(plane: NDArray[np.float64]) -> Points:
+    """Return (n, 2) points as (n, 3) points with z = 0."""
+    return np.concatenate([plane, np.zeros((len(plane), 1))], axis=1)
+
+
+def circles(centers: ArrayLike, radii: ArrayLike) -> Points:
+    """Return the outlines of many circles, each of area exactly pi r squared.
+
+    Parameters
+    ----------
+    centers
+        Shape (n, 2) or (n, 3), scene units.
+    radii
+        Shape (n,), scene units; a radius of 0 keeps its place in the array.
+
+    Returns
+    -------
+    Points
+        Shape (16 n, 3).
+    """
+    at = np.asarray(centers, dtype=float)[:, None, :2]
+    size = np.asarray(radii, dtype=float)[:, None, None]
+    return _in_space((at + size * _UNIT_CIRCLE).reshape(-1, 2))
+
+
+def rings(centers: ArrayLike, radii: ArrayLike, thickness: float) -> Points:
+    """Return the outlines of many rings: a circle with a hole, shape (32 n, 3).
+
+    The outer radius is ``radii``; where it is smaller than ``thickness`` the hole closes.
+    """
+    radii = np.asarray(radii, dtype=float)
+    outer = circles(centers, radii).reshape(-1, 16, 3)
+    inner = circles(centers, np.maximum(radii - thickness, 0)).reshape(-1, 16, 3)[:, ::-1]
+    return np.concatenate([outer, inner], axis=1).reshape(-1, 3)
+
+
+def polygon(corners: ArrayLike) -> Points:
+    """Return a closed straight-sided outline through ``corners``, shape (corners, 2 or 3)."""
+    start = _in_space(np.asarray(corners, dtype=float)[:, :2])
+    end = np.roll(start, -1, axis=0)
+    steps = np.array([0, 1 / 3, 2 / 3, 1])[None, :, None]
+    return ((1 - steps) * start[:, None] + steps * end[:, None]).reshape(-1, 3)
+
+
+def rectangles(boxes: ArrayLike) -> Points:
+    """Return filled rectangles, shape (16 n, 3), from rows (left, bottom, right, top)."""
+    outlines = [
+        polygon([(left, bottom), (right, bottom), (right, top), (left, top)])
+        for left, bottom, right, top in np.asarray(boxes, dtype=float).reshape(-1, 4)
+    ]
+    return np.concatenate(outlines) if outlines else np.zeros((0, 3))
+
+
+def frame(box: ArrayLike, thickness: float) -> Points:
+    """Return a rectangle with a hole: (left, bottom, right, top), its line drawn inside."""
+    left, bottom, right, top = np.asarray(box, dtype=float)
+    hole = (left + thickness, bottom + thickness, right - thickness, top - thickness)
+    return np.concatenate([rectangles([[left, bottom, right, top]]), rectangles([hole])[::-1]])
+
+
+def area(points: Points) -> float:
+    """Return the signed area inside a filled outline, exactly (Green's theorem on cubics).
+
+    Holes run the other way round and count as negative.
+    """
+    x, y = np.asarray(points)[:, :2].reshape(-1, 4, 2).transpose(2, 1, 0)
+    # Integral of (x dy - y dx) / 2 over one cubic, written in its control points.
+    cross = {(i, j): x[i] * y[j] - x[j] * y[i] for i in range(4) for j in range(i + 1, 4)}
+    sixths = 6 * cross[0, 1] + 3 * cross[0, 2] + cross[0, 3]
+    sixths = sixths + 3 * cross[1, 2] + 3 * cross[1, 3] + 6 * cross[2, 3]
+    return float(sixths.sum() / 20)

@@ -1,0 +1,221 @@
+"""The grid of scores and weights: one path of dots, whatever its size."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from manim import VGroup
+from numpy.typing import ArrayLike, NDArray
+
+from scenes.mobjects import outlines
+from scenes.mobjects.marks import Mark, frame_around
+from scenes.mobjects.readings import Reading, entry
+from scenes.theme import SIZES, Theme
+
+FILL = 0.45  # radius of a full dot, as a share of the smaller side of a cell
+VEIL = 0.72  # opacity of what covers the columns that are not followed
+RING = 0.05  # line of a hollow ring, as a share of the same
+
+
+@dataclass(frozen=True)
+class GridBox:
+    """Where a grid stands: the top left corner of its cells and the size of one, scene units."""
+
+    left: float
+    top: float
+    cell_width: float
+    cell_height: float
+
+
+class PatternGrid(VGroup):
+    """Scores or weights of every query (a column) for every key (a row).
+
+    A weight is a dot in ink whose AREA is the weight: a column that sums to one holds exactly one
+    full dot. A score is drawn by its size relative to the largest: a filled dot in its colour if
+    positive, a thin hollow ring if negative. This is the only class that transposes: arrays are
+    (query, key) as in code, on screen a query is a column.
+
+    Parameters
+    ----------
+    shape
+        (queries, keys).
+    box
+        Where it stands.
+    theme
+        Colours by role.
+    overshoot
+        How far the rules reach over the (left, top) edge, around the labels there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from scenes.theme import DARK
+    >>> grid = PatternGrid((2, 2), GridBox(-1, 1, 1, 1), DARK)
+    >>> grid = grid.set_weights(np.array([[1, 0], [0.25, 0.75]]), "head.A")
+    >>> [round(reading.shown, 3) for reading in grid.readings()]
+    [1.0, 0.25, 0.75]
+    """
+
+    def __init__(
+        self,
+        shape: tuple[int, int],
+        box: GridBox,
+        theme: Theme,
+        overshoot: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
+        super().__init__()
+        self.shape, self.theme = shape, theme
+        self.overshoot = overshoot
+        self.scores = np.zeros(shape)  # signed share of the largest score
+        self.weights = np.zeros(shape)
+        self.visible = np.ones(shape, dtype=bool)
+        self.largest = 1.0
+        self.score_source = self.weight_source = ""
+        self.anchor = Mark(np.zeros((4, 3)), theme.background)
+        self.hidden = Mark([], theme.hidden)
+        self.rules = Mark([], theme.line)
+        self.positive = Mark([], theme.positive)
+        self.negative = Mark([], theme.negative)
+        self.dots = Mark([], theme.ink)
+        self.add(self.anchor, self.hidden, self.rules, self.positive, self.negative, self.dots)
+        self.stand(box, overshoot)
+
+    # --- where things are -------------------------------------------------------------------
+
+    def stand(self, box: GridBox, overshoot: tuple[float, float] | None = None) -> "PatternGrid":
+        """Move to another place and cell size; returns self."""
+        self.overshoot = self.overshoot if overshoot is None else overshoot
+        queries, keys = self.shape
+        right, bottom = box.left + queries * box.cell_width, box.top - keys * box.cell_height
+        corner, far = [box.left, box.top, 0], [right, bottom, 0]
+        self.anchor.points = np.array([corner, corner, far, far], dtype=float)
+        return self._draw()
+
+    @property
+    def box(self) -> GridBox:
+        """Where the grid stands now."""
+        (left, top), (right, bottom) = self.anchor.points[[0, 3], :2]
+        queries, keys = self.shape
+        return GridBox(left, top, (right - left) / queries, (top - bottom) / keys)
+
+    @property
+    def full_radius(self) -> float:
+        """The radius of a dot of weight one, scene units."""
+        return FILL * min(self.box.cell_width, self.box.cell_height)
+
+    def center_of(self, *, query: int, key: int) -> NDArray[np.float64]:
+        """Return the middle of a cell, shape (2,)."""
+        box = self.box
+        return np.array(
+            [box.left + (query + 0.5) * box.cell_width, box.top - (key + 0.5) * box.cell_height]
+        )
+
+    def centers(self) -> NDArray[np.float64]:
+        """Return the middles of all cells, shape (query, key, 2)."""
+        box = self.box
+        x = box.left + (np.arange(self.shape[0]) + 0.5) * box.cell_width
+        y = box.top - (np.arange(self.shape[1]) + 0.5) * box.cell_height
+        return np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1)
+
+    def column_box(self, query: int) -> tuple[float, float, float, float]:
+        """Return (left, bottom, right, top) of a query's column."""
+        left = self.box.left + query * self.box.cell_width
+        bottom = self.box.top - self.shape[1] * self.box.cell_height
+        return left, bottom, left + self.box.cell_width, self.box.top
+
+    def cell_box(self, *, query: int, key: int) -> tuple[float, float, float, float]:
+        """Return (left, bottom, right, top) of one cell."""
+        left, _, right, _ = self.column_box(query)
+        top = self.box.top - key * self.box.cell_height
+        return left, top - self.box.cell_height, right, top
+
+    def column_frame(self, query: int) -> Mark:
+        """Return a frame in ink around a query's column."""
+        return frame_around(self.column_box(query), self.theme.ink, SIZES.frame)
+
+    def cover(self, query: int) -> Mark:
+        """Return a veil over every column but one, to bring that one out."""
+        left, bottom, right, top = self.column_box(query)
+        start, end = self.box.left, self.box.left + self.shape[0] * self.box.cell_width
+        sides = [(start, bottom, left, top), (right, bottom, end, top)]
+        veil = Mark(outlines.rectangles(sides), self.theme.background)
+        return veil.set_fill(opacity=VEIL)
+
+    # --- what is drawn ----------------------------------------------------------------------
+
+    def set_scores(self, scores: ArrayLike, source: str) -> "PatternGrid":
+        """Draw scores, (query, key), relative to the largest, in place of what was there."""
+        values = np.asarray(scores, dtype=float)
+        self.largest, self.score_source = float(np.abs(values).max(initial=0)) or 1.0, source
+        return self.blend(values / self.largest, np.zeros(self.shape))
+
+    def set_weights(self, weights: ArrayLike, source: str) -> "PatternGrid":
+        """Draw weights, (query, key), in place of what was there; returns self."""
+        self.weight_source = source
+        return self.blend(np.zeros(self.shape), weights)
+
+    def set_column_weights(self, query: int, weights: ArrayLike) -> "PatternGrid":
+        """Draw one query's weights, (key,), and leave the other columns as they are."""
+        scores, shown = self.scores.copy(), self.weights.copy()
+        scores[query], shown[query] = 0, weights
+        return self.blend(scores, shown)
+
+    def set_mask(self, visible: ArrayLike) -> "PatternGrid":
+        """Tint the cells that a query may not look at: bool (query, key), True = may look."""
+        self.visible = np.asarray(visible, dtype=bool)
+        return self._draw()
+
+    def blend(self, scores: ArrayLike, weights: ArrayLike) -> "PatternGrid":
+        """Draw shares of the largest score and weights together, on the way from one to the other."""
+        self.scores = np.asarray(scores, dtype=float).reshape(self.shape)
+        self.weights = np.asarray(weights, dtype=float).reshape(self.shape)
+        return self._draw()
+
+    def _draw(self) -> "PatternGrid":
+        centers, full = self.centers().reshape(-1, 2), self.full_radius
+        scores = self.scores.reshape(-1)
+        self.positive.points = outlines.circles(centers, full * np.sqrt(scores.clip(0)))
+        radii = full * np.sqrt((-scores).clip(0))
+        line = RING * min(self.box.cell_width, self.box.cell_height)
+        self.negative.points = outlines.rings(centers, radii, line)
+        self.dots.points = outlines.circles(centers, full * np.sqrt(self.weights.reshape(-1)))
+        self.rules.points = self._rules()
+        half = np.array([self.box.cell_width, self.box.cell_height]) / 2
+        masked = centers[~self.visible.reshape(-1)]
+        self.hidden.points = outlines.rectangles(np.hstack([masked - half, masked + half]))
+        return self
+
+    def _rules(self) -> NDArray[np.float64]:
+        (queries, keys), box, t = self.shape, self.box, SIZES.rule / 2
+        right, bottom = box.left + queries * box.cell_width, box.top - keys * box.cell_height
+        left, top = box.left - self.overshoot[0], box.top + self.overshoot[1]
+        x = box.left + np.arange(queries + 1) * box.cell_width
+        y = box.top - np.arange(keys + 1) * box.cell_height
+        vertical = [(at - t, bottom - t, at + t, top) for at in x]
+        horizontal = [(left, at - t, right + t, at + t) for at in y]
+        return outlines.rectangles(vertical + horizontal)
+
+    def piece(self, *, query: int, key: int) -> Mark:
+        """Return a copy of what one cell shows as a mark of its own, to move it elsewhere."""
+        for path, size in ((self.dots, 16), (self.positive, 16), (self.negative, 32)):
+            points = path.points.reshape(*self.shape, size, 3)[query, key]
+            if outlines.area(points) > 0:
+                return Mark(points, path.get_fill_color())
+        return Mark(outlines.circles([self.center_of(query=query, key=key)], [0.0]))
+
+    def readings(self) -> Iterator[Reading]:
+        """Yield every dot and ring that is drawn, its value measured by its area."""
+        full = np.pi * self.full_radius**2
+        drawn = self.dots.points.reshape(*self.shape, 16, 3)
+        positive = self.positive.points.reshape(*self.shape, 16, 3)
+        negative = self.negative.points.reshape(*self.shape, 32, 3)[:, :, :16]
+        for query, key in np.ndindex(*self.shape):
+            weight = outlines.area(drawn[query, key]) / full
+            if weight > 0:
+                yield Reading(entry(self.weight_source, query, key), weight, 1e-3, "dot")
+            for sign, shape in ((1, positive), (-1, negative)):
+                share = sign * outlines.area(shape[query, key]) / full
+                if share:
+                    source = entry(self.score_source, query, key)
+                    kind = "dot" if sign > 0 else "ring"
+                    yield Reading(source, share * self.largest, 1e-3 * self.largest, kind)

@@ -1,0 +1,132 @@
+"""A plane with arrows in it: vectors as a picture, every tip where its coordinates say."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from manim import VGroup
+from numpy.typing import ArrayLike, NDArray
+
+from scenes.mobjects import outlines
+from scenes.mobjects.marks import Mark, arrow
+from scenes.mobjects.readings import Reading, entry
+from scenes.theme import SIZES, Theme
+
+
+class PlaneArrow(Mark):
+    """An arrow in a :class:`VectorPlane`; it reads back as the vector from its tail to its tip.
+
+    Parameters
+    ----------
+    tail, vector
+        Scene point (2,) where it starts; the vector in the plane's own units, (2,).
+    source
+        Where the vector was read from.
+    unit
+        Scene units per one.
+    color, thickness
+        Of the arrow.
+
+    Examples
+    --------
+    >>> drawn = PlaneArrow((1, 1), (2.0, -1.0), "plane.dE", 0.5, "#E08DBD")
+    >>> [round(reading.shown, 6) for reading in drawn.readings()]
+    [2.0, -1.0]
+    """
+
+    def __init__(
+        self,
+        tail: ArrayLike,
+        vector: ArrayLike,
+        source: str,
+        unit: float,
+        color: object,
+        thickness: float = 0.05,
+    ) -> None:
+        self.source, self.unit = source, unit
+        start = np.asarray(tail, dtype=float)[:2]
+        vector = np.asarray(vector, dtype=float)
+        short = float(np.hypot(*vector)) * unit < 1e-3
+        body = outlines.circles([start], [0.0]) if short else arrow(
+            start, start + unit * vector, color, thickness
+        ).points  # fmt: skip
+        super().__init__(body, color)
+        # Tail and tip, kept with the outline while it moves: a flat curve without area.
+        ends = np.array([[*start, 0]] * 2 + [[*(start + unit * vector), 0]] * 2)
+        self.points = np.concatenate([self.points, ends])
+
+    @property
+    def tail(self) -> NDArray[np.float64]:
+        """The scene point where the arrow starts, (2,)."""
+        return self.points[-4, :2]
+
+    @property
+    def tip(self) -> NDArray[np.float64]:
+        """The scene point at which it points, (2,)."""
+        return self.points[-1, :2]
+
+    def readings(self) -> Iterator[Reading]:
+        """Yield both coordinates, measured from tail to tip."""
+        for axis, shown in enumerate((self.tip - self.tail) / self.unit):
+            yield Reading(entry(self.source, axis), float(shown), 1e-3 / self.unit, "arrow")
+
+
+class VectorPlane(VGroup):
+    """A quiet square grid around an origin, scaled so that given vectors fit.
+
+    Parameters
+    ----------
+    vectors
+        What must fit, (n, 2), in units of the space.
+    box
+        (left, bottom, right, top), scene units.
+    theme
+        Colours by role.
+
+    Examples
+    --------
+    >>> from scenes.theme import DARK
+    >>> plane = VectorPlane([[3.0, 1.0], [-1.0, 0.5]], (-4, -2, 4, 2), DARK)
+    >>> drawn = plane.arrow((3.0, 1.0), "plane.E", DARK.ink)
+    >>> bool(drawn.tip[0] <= 4)
+    True
+    """
+
+    def __init__(self, vectors: ArrayLike, box: ArrayLike, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        left, bottom, right, top = np.asarray(box, dtype=float)
+        points = np.concatenate([np.zeros((1, 2)), np.asarray(vectors, dtype=float).reshape(-1, 2)])
+        low, high = points.min(axis=0), points.max(axis=0)
+        room = np.array([right - left, top - bottom]) * 0.8
+        self.unit = float((room / np.maximum(high - low, 1e-9)).min())
+        middle = np.array([left + right, bottom + top]) / 2
+        self.origin = middle - self.unit * (low + high) / 2
+        self.step = _step(1.1 / self.unit)
+        self.rules = Mark(self._rules((left, bottom, right, top)), theme.hidden)
+        self.zero = Mark(outlines.circles([self.origin], [0.06]), theme.dim)
+        self.add(self.rules, self.zero)
+
+    def _rules(self, box: tuple[float, float, float, float]) -> NDArray[np.float64]:
+        left, bottom, right, top = box
+        pitch, half = self.step * self.unit, SIZES.rule
+        x = np.arange(np.ceil((left - self.origin[0]) / pitch), (right - self.origin[0]) / pitch)
+        y = np.arange(np.ceil((bottom - self.origin[1]) / pitch), (top - self.origin[1]) / pitch)
+        upright = [(at - half, bottom, at + half, top) for at in self.origin[0] + pitch * x]
+        level = [(left, at - half, right, at + half) for at in self.origin[1] + pitch * y]
+        return outlines.rectangles(upright + level)
+
+    def point(self, vector: ArrayLike) -> NDArray[np.float64]:
+        """Return where a vector's tip stands, scene units, (2,)."""
+        return self.origin + self.unit * np.asarray(vector, dtype=float)
+
+    def arrow(
+        self, vector: ArrayLike, source: str, color: object, tail: ArrayLike = (0.0, 0.0)
+    ) -> PlaneArrow:
+        """Return an arrow for a vector, from the origin or from the tip of another vector."""
+        return PlaneArrow(self.point(tail), vector, source, self.unit, color)
+
+
+def _step(wanted: float) -> float:
+    """Return 1, 2 or 5 times a power of ten, at least ``wanted``."""
+    power = 10.0 ** np.floor(np.log10(wanted))
+    return float(next(power * factor for factor in (1, 2, 5, 10) if power * factor >= wanted))

@@ -1,0 +1,6 @@
+"""``python -m scenes.production``: the command line."""
+
+from scenes.production.cli import main
+
+if __name__ == "__main__":
+    main()

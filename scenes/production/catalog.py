@@ -1,0 +1,143 @@
+"""The clips there are: every ``scenes/sNN_name.py``, in the order of the lecture.
+
+Looking up a clip reads file names only; :meth:`Entry.load` imports it, and manim with it.
+"""
+
+import difflib
+import importlib
+import importlib.util
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenes.lesson import Lesson
+
+SCENES = Path(__file__).parents[1]
+
+
+class UnknownClipError(ValueError):
+    """A name that no clip has; the message lists those there are."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A clip in its file.
+
+    Parameters
+    ----------
+    path
+        The file that holds it: one of ``scenes/s*.py``, or a file of your own.
+    """
+
+    path: Path
+
+    @property
+    def number(self) -> int | None:
+        """Its place in the lecture: 8 for ``s08_...``; ``None`` for a file of your own."""
+        match = re.match(r"s(\d+)_", self.path.stem)
+        return int(match[1]) if match else None
+
+    @property
+    def name(self) -> str:
+        """Its name without the number, such as ``softmax_columns``."""
+        return re.sub(r"^s\d+_", "", self.path.stem)
+
+    @property
+    def class_name(self) -> str:
+        """The name its class goes by, such as ``SoftmaxColumns``."""
+        return "".join(part.capitalize() for part in self.name.split("_"))
+
+    def module(self) -> ModuleType:
+        """Import the file."""
+        if self.path.parent == SCENES:
+            return importlib.import_module(f"scenes.{self.path.stem}")
+        spec = importlib.util.spec_from_file_location(self.path.stem, self.path)
+        if spec is None or spec.loader is None:
+            raise ImportError(f"{self.path} is not a Python file.")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[self.path.stem] = module
+        spec.loader.exec_module(module)
+        return module
+
+    def load(self) -> "type[Lesson]":
+        """Import the file and return its clip: the first Lesson in it; others are variants.
+
+        Raises
+        ------
+        ImportError
+            If the file holds no Lesson.
+        """
+        from scenes.lesson import Lesson
+
+        module = self.module()
+        for found in vars(module).values():
+            if (
+                isinstance(found, type)
+                and issubclass(found, Lesson)
+                and found.__module__ == module.__name__
+            ):
+                return found
+        raise ImportError(f"{self.path} holds no class derived from Lesson.")
+
+
+def entries(folder: Path | None = None) -> list[Entry]:
+    """Return the clips of a folder (``scenes`` unless given) in the order of the lecture."""
+    return [Entry(path) for path in sorted((folder or SCENES).glob("s[0-9]*_*.py"))]
+
+
+def title(clip: "type[Lesson]") -> str:
+    """Return what a clip is called: the first line of its module's docstring, without the stop."""
+    text = sys.modules[clip.__module__].__doc__ or clip.__doc__ or clip.__name__
+    return text.strip().splitlines()[0].rstrip(".")
+
+
+def select(names: Sequence[str]) -> list[Entry]:
+    """Return the clips called ``names``; all of them if none are given.
+
+    Parameters
+    ----------
+    names
+        For each clip its number (``8``), its name (``softmax_columns``), its class
+        (``SoftmaxColumns``), or the path of a file of your own that ends in ``.py``.
+
+    Raises
+    ------
+    UnknownClipError
+        If there is no such clip; the message lists the names and suggests the nearest.
+    """
+    known = entries()
+    chosen = [_find(name, known) for name in names] or known
+    return sorted(
+        dict.fromkeys(chosen), key=lambda entry: (entry.number or sys.maxsize, entry.path)
+    )
+
+
+def _find(name: str, known: Sequence[Entry]) -> Entry:
+    path = Path(name)
+    if path.suffix == ".py" and path.is_file():
+        return Entry(path.resolve())
+    wanted = name.lower().replace("-", "_")
+    by_name = {key: entry for entry in known for key in _keys(entry)}
+    if wanted in by_name:
+        return by_name[wanted]
+    near = difflib.get_close_matches(wanted, by_name, n=1)
+    hint = f" Did you mean {by_name[near[0]].name}?" if near else ""
+    listed = ", ".join(f"{entry.number} {entry.name}" for entry in known)
+    raise UnknownClipError(f"There is no clip {name!r}.{hint} The clips are: {listed}.")
+
+
+def _keys(entry: Entry) -> tuple[str, ...]:
+    number = entry.number or 0
+    return (
+        entry.name,
+        entry.path.stem,
+        entry.class_name.lower(),
+        f"{number}",
+        f"{number:02}",
+        f"s{number:02}",
+    )

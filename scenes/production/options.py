@@ -1,0 +1,75 @@
+"""What a person asked for: the sentence to tell, and the file to make of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FORMATS = ("mp4", "webm", "mov", "gif", "png")
+QUALITIES = {  # manim's own letters: width, height in pixels, frames per second
+    "l": (854, 480, 15),
+    "m": (1280, 720, 30),
+    "h": (1920, 1080, 60),
+    "p": (2560, 1440, 60),
+    "k": (3840, 2160, 60),
+}
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a clip is told with; whatever is ``None`` is the clip's own choice.
+
+    Parameters
+    ----------
+    text, focus, model
+        The sentence, the word to follow, the model to ask.
+    theme
+        ``dark`` or ``light``.
+    captions
+        ``burn``, ``sidecar`` or ``off``.
+    pace
+        Factor on every run time; 2 is half as fast.
+    """
+
+    text: str | None = None
+    focus: str | None = None
+    model: str | None = None
+    theme: str = "dark"
+    captions: str = "burn"
+    pace: float | None = None
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments that a Lesson takes."""
+        from scenes.theme import Theme
+
+        return {
+            "text": self.text,
+            "focus": self.focus,
+            "model": self.model,
+            "theme": Theme.named(self.theme),
+            "captions": self.captions,
+            "pace": self.pace,
+        }
+
+
+@dataclass(frozen=True)
+class Output:
+    """The file to make of a clip.
+
+    Parameters
+    ----------
+    folder
+        Where it goes: clips into ``clips/`` in it, the film beside that.
+    format
+        One of :data:`FORMATS`; ``png`` is the last frame.
+    size
+        Width and height in pixels, frames per second.
+    """
+
+    folder: Path
+    format: str = "mp4"
+    size: tuple[int, int, int] = QUALITIES["m"]
+
+    @property
+    def clips(self) -> Path:
+        """The folder of the clips."""
+        return self.folder / "clips"

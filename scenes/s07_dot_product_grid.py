@@ -1,0 +1,148 @@
+"""Dot product grid.
+
+How well does each key match each query? One number for every pair of words: their dot product.
+
+Edit me: the dials below change the sentence and the word that is followed; each beat is a step.
+Render:  ./render.sh dot_product_grid --text "the old wizard chased a tiny golden dragon"
+"""
+
+from typing import Any
+
+from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, LaggedStart, Transform, TransformFromCopy
+
+from scenes.examples import FLUFFY_CREATURE
+from scenes.lesson import Lesson, beat
+from scenes.mobjects.dot_product import DotProduct
+from scenes.mobjects.labelled_grid import LabelledGrid
+from scenes.mobjects.legend import SignLegend
+from scenes.mobjects.marks import arrow
+from scenes.mobjects.meeting import Meeting
+from scenes.mobjects.motion import sweep
+from scenes.mobjects.score_table import ScoreTable
+from scenes.mobjects.symbols import indexed
+
+
+class DotProductGrid(Lesson):
+    """Every key meets every query: a grid of dot products."""
+
+    example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
+    decimals = 1  # of the scores in the column that is followed
+
+    @beat("Each word asks with a query, Q. Each word answers with a key, K.")
+    def queries_and_keys(self) -> None:
+        grid = self.grid
+        ask = [FadeIn(symbol, shift=0.4 * DOWN) for symbol in grid.query_symbols]
+        self.play(LaggedStart(*ask, lag_ratio=0.1, run_time=2))
+        pairs = zip(grid.top_words, grid.left_words, strict=True)
+        move = [TransformFromCopy(top, left) for top, left in pairs]
+        self.play(LaggedStart(*move, lag_ratio=0.1, run_time=2))
+        answer = [FadeIn(symbol, shift=0.4 * RIGHT) for symbol in grid.key_symbols]
+        self.play(LaggedStart(*answer, lag_ratio=0.1, run_time=1.5))
+
+    @beat("Every key meets every query. A pair makes one number: their dot product.")
+    def pairs_meet(self) -> None:
+        self.play(FadeIn(self.grid.pattern))
+        meeting = Meeting(self.grid)
+        self.play(*meeting.arrive(seconds=4))
+        self.play(FadeIn(meeting.times), run_time=0.5)
+        self.rest(0.5)
+        scores, source = self.data("unmasked.dot_products")
+        self.play(
+            sweep(self.grid.pattern, scores=scores, source=source, lag=0.1),
+            FadeOut(meeting, meeting.times, run_time=1.2),
+        )
+        self.legend = SignLegend(self.board.grid_corner, self.theme)
+        self.play(FadeIn(self.legend))
+
+    @beat("Follow one query: {focus}. Its column holds its scores with every key.")
+    def one_column(self) -> None:
+        self.play(FadeOut(self.legend), self.grid.animate.stand(self.board.aside), run_time=2)
+        self.frame = self.grid.pattern.column_frame(self.focus)
+        self.cover = self.grid.pattern.cover(self.focus)
+        self.play(FadeIn(self.cover), FadeIn(self.frame))
+
+    @beat("One cell by hand: {best} and {focus}, multiplied entry by entry, then added up.")
+    def one_cell(self) -> None:
+        cell = (self.focus, self.best)
+        names = indexed("K", self.best, self.theme.key), indexed("Q", self.focus, self.theme.query)
+        self.product = DotProduct(
+            self.data("head.K", self.best),
+            self.data("head.Q", self.focus),
+            self.data("head.products", *cell),
+            self.data("head.dot_products", *cell),
+            names,
+            self.theme,
+        ).move_to(self.board.panel_center)
+        self.play(
+            TransformFromCopy(self.grid.left_words[self.best], names[0]),
+            TransformFromCopy(self.grid.query_symbols[self.focus], names[1]),
+        )
+        self.play(FadeIn(self.product.key), FadeIn(self.product.query))
+        self.play(FadeIn(self.product.times, self.product.gives, self.product.products))
+        self.play(FadeIn(self.product.rest, self.product.sum, shift=0.2 * DOWN))
+
+    @beat("That sum is the score. The same for every row: the whole column in numbers.")
+    def every_row(self) -> None:
+        self.table = ScoreTable(
+            *self.data("unmasked.dot_products", self.focus),
+            self.focus,
+            self.board.table,
+            self.theme,
+            self.decimals,
+        )
+        total = self.product.total.piece(0)
+        first = self.table.numbers.piece(self.best)
+        self.play(FadeOut(self.product), Transform(total, first), run_time=1.5)
+        rows = [FadeIn(row, shift=0.4 * RIGHT) for row in self.table.products]
+        self.play(LaggedStart(*rows, lag_ratio=0.1, run_time=1.5))
+        self.play(FadeIn(self.table.numbers), FadeIn(self.table.zero, self.table.bars))
+        self.remove(total)
+        self.add(self.table)
+
+    @beat(
+        "{best} scores {high:.1f}: a strong match. {worst} scores {low:.1f}: no match.",
+        when="some_score_is_negative",
+        otherwise="{best} scores {high:.1f}, the most. {worst} scores {low:.1f}, the least.",
+    )
+    def large_and_small(self) -> None:
+        high, low = (self.table.row_frame(key) for key in (self.best, self.worst))
+        self.play(FadeIn(high))
+        self.rest()
+        self.play(Transform(high, low), run_time=1.5)
+        self.rest()
+        self.play(FadeOut(high))
+
+    @beat(
+        "The larger the score, the more {focus} attends to that word: to {best} most of all."
+    )
+    def attends_to(self) -> None:
+        pattern, label = self.grid.pattern, self.grid.left_words[self.best]
+        start = pattern.center_of(query=self.focus, key=self.best)
+        start = start - (pattern.full_radius, 0)
+        look = arrow(start, (label.get_right()[0] + 0.1, start[1]), self.theme.ink)
+        self.play(FadeIn(look, shift=0.4 * LEFT))
+        self.rest()
+        self.play(FadeOut(look, self.cover, self.frame, self.table))
+
+    @beat("One score for every pair of words: all that the next steps need.")
+    def every_column(self) -> None:
+        self.play(self.grid.animate.stand(self.board.wide), run_time=2)
+
+    # --- what the beats use -----------------------------------------------------------------
+
+    def opening(self) -> None:
+        """Begin with the words alone, where the grid will have them."""
+        self.grid = LabelledGrid(self.words, self.words, self.board.wide, self.theme)
+        scores = self.lookup("unmasked.dot_products")[self.focus]
+        self.best, self.worst = int(scores.argmax()), int(scores.argmin())
+        self.some_score_is_negative = bool(scores.min() < 0)
+        self.add(self.grid.top_words)
+
+    def facts(self) -> dict[str, Any]:
+        """Add the words that score highest and lowest with the focus, and their scores."""
+        return super().facts() | {
+            "best": self.words[self.best],
+            "worst": self.words[self.worst],
+            "high": self.number("unmasked.dot_products", self.focus, self.best),
+            "low": self.number("unmasked.dot_products", self.focus, self.worst),
+        }

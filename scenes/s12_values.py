@@ -1,0 +1,299 @@
+"""Values.
+
+What each word passes on: every value is scaled by its weight, the scaled values are gathered into one
+change, and the change is added to the word's own vector.
+
+Edit me: the dials below change the sentence and the word that is followed; each beat is a step.
+Render:  ./render.sh values --text "the old king gave his young son a silver ring" --focus ring
+"""
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from attention_math.gathering import Gathering, MovingPlane, Nearest
+from manim import (
+    DOWN,
+    LEFT,
+    AnimationGroup,
+    FadeIn,
+    FadeOut,
+    GrowFromPoint,
+    LaggedStart,
+    ReplacementTransform,
+    TransformFromCopy,
+    VGroup,
+)
+from numpy.typing import NDArray
+
+from scenes.examples import FLUFFY_CREATURE
+from scenes.lesson import Lesson, beat
+from scenes.mobjects.change_rows import ChangeRows
+from scenes.mobjects.equation import ColumnEquation, Term
+from scenes.mobjects.labelled_grid import LabelledGrid
+from scenes.mobjects.motion import count_to
+from scenes.mobjects.moving_picture import MovingPicture, Named
+from scenes.mobjects.rounding import decimals_that_check
+from scenes.mobjects.symbols import Label, indexed, literal, vector
+from scenes.mobjects.word_table import WordTable
+from scenes.theme import SIZES
+
+
+class Values(Lesson):
+    """Each word passes on a value; their weighted sum refines the word that asked."""
+
+    example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
+    decimals = 1  # of the columns; more where a sum needs them
+    terms = 4  # at most so many columns in the weighted sum; the last holds the rest
+    shown = 6  # entries written out in each column
+    neighbours = 5  # so many nearest words of the change
+
+    @beat("The weights say how much {focus} takes from the words so far. Later ones are hidden.")
+    def weights_of_one_word(self) -> None:
+        self.frame = self.grid.pattern.column_frame(self.focus)
+        self.cover = self.grid.pattern.cover(self.focus)
+        self.play(FadeIn(self.cover), FadeIn(self.frame))
+
+    @beat("What is taken is a value: the matrix $W_V$ takes the word down, $W_O$ lifts it back up.")
+    def values_beside_words(self) -> None:
+        leave = [FadeOut(symbol, shift=0.4 * LEFT) for symbol in self.grid.key_symbols]
+        come = [FadeIn(symbol, shift=0.4 * LEFT) for symbol in self.value_symbols]
+        self.play(LaggedStart(*leave, lag_ratio=0.05), LaggedStart(*come, lag_ratio=0.1))
+
+    @beat("So {focus} makes a sum: each value, as much of it as its weight says.")
+    def weighted_values(self) -> None:
+        sum_, keys = self.weighted_sum, self.gathering.keys
+        move = []
+        for i, key in enumerate(keys):
+            dot = self.grid.pattern.piece(query=self.focus, key=key)
+            move += [
+                TransformFromCopy(self.value_symbols[key], sum_.symbols[i]),
+                TransformFromCopy(self.grid.left_words[key], sum_.names[i]),
+                TransformFromCopy(dot, sum_.dots[i]),
+            ]
+        gone = FadeOut(self.grid, self.value_symbols, self.frame, self.cover)
+        self.play(gone, *move, run_time=2)
+        rest = sum_.part(len(keys)) if self.gathering.rest else VGroup()
+        shown = [VGroup(sum_.columns[i], sum_.weights[i]) for i in range(len(keys))]
+        self.play(*[FadeIn(part, shift=0.3 * DOWN) for part in shown], FadeIn(rest))
+
+    @beat("Each value is scaled by its weight. What has little weight all but vanishes.")
+    def scaled(self) -> None:
+        sum_ = self.weighted_sum
+        scale = [
+            count_to(sum_.columns[i].numbers, *self.top_of("gathering.terms", i), seconds=2)
+            for i in range(self.count)
+        ]
+        move = [sum_.weigh_in(i) for i in range(self.count)]
+        self.play(*scale, *move)
+
+    @beat("Added up, they are the change: what this head has to say to {focus}.")
+    def gathered(self) -> None:
+        sum_ = self.weighted_sum
+        self.total = sum_.part(self.count)
+        self.play(FadeIn(sum_.signs[1 : self.count]))
+        copies = VGroup(*[sum_.columns[i].numbers.copy() for i in range(self.count)])
+        slide = [copy.animate.move_to(sum_.columns[self.count].numbers) for copy in copies]
+        self.play(*slide, run_time=2)
+        self.play(FadeOut(copies), FadeIn(self.total))
+
+    @beat("The change is added to {focus}. The sum is its refined vector, E prime.")
+    def added(self) -> None:
+        before, change, after = (self.refined_sum.part(i) for i in range(3))
+        terms = [self.weighted_sum.part(i) for i in range(self.count)]
+        self.play(
+            FadeOut(*terms, shift=0.5 * LEFT),
+            ReplacementTransform(self.total, change),
+            run_time=2,
+        )
+        self.play(FadeIn(before))
+        self.play(FadeIn(after, shift=0.4 * DOWN))
+
+    @beat("As arrows: the values carry {focus} from where it was to where it is now.")
+    def in_the_plane(self) -> None:
+        picture = self.picture
+        self.play(FadeOut(self.refined_sum))
+        self.play(FadeIn(picture.plane), FadeIn(self.plane_note), FadeIn(picture.before))
+        self.play(FadeIn(picture.others))
+        for term in picture.terms:
+            self.play(GrowFromPoint(term, (*term[0].tail, 0)))
+        self.play(FadeIn(picture.after))
+
+    @beat(
+        "Its cosine with {closest} was {before}; now it is {after}. The words nearest to the change:",
+        when="moves_closer",
+        otherwise="It hardly turns. The words nearest to the change itself:",
+    )
+    def nearest_words(self) -> None:
+        self.play(FadeIn(self.cosines))
+        self.play(FadeIn(self.neighbourhood, shift=0.2 * DOWN))
+
+    @beat("All words do this at once. Each column gives one change; each word leaves refined.")
+    def every_column(self) -> None:
+        self.play(FadeOut(self.picture, self.plane_note, self.cosines, self.neighbourhood))
+        self.grid.stand(self.board.summed)
+        self.grid.key_symbols.set_opacity(0)
+        self.stand_values()
+        self.play(FadeIn(self.grid, self.value_symbols))
+        rows = ChangeRows(self.grid, *self.data("head.dE_norm"))
+        self.play(FadeIn(rows.titles))
+        self.play(LaggedStart(*self.fall(rows), lag_ratio=0.15, run_time=3))
+        self.play(FadeIn(rows.lengths))
+        self.play(LaggedStart(*map(FadeIn, rows.refined), lag_ratio=0.1, run_time=2))
+
+    # --- what the beats use -----------------------------------------------------------------
+
+    def opening(self) -> None:
+        """Begin with the grid of weights, later words hidden."""
+        self.grid = LabelledGrid(self.words, self.words, self.board.wide, self.theme)
+        pattern = self.grid.pattern.set_weights(*self.data("head.A"))
+        pattern.set_mask(self.lookup("head.mask") > 0)
+        symbols = [indexed("V", j, self.theme.value) for j in range(len(self.words))]
+        self.value_symbols = VGroup(*symbols)
+        self.stand_values()
+        self.count = len(self.gathering.weights)
+        self.add(self.grid)
+
+    def stand_values(self) -> None:
+        """Put the value symbols where the keys of the grid stand."""
+        for symbol, key in zip(self.value_symbols, self.grid.key_symbols, strict=True):
+            size = self.grid.place.symbol_size
+            symbol.stand_at(key.get_right()[0], key.baseline, "right", size=size)
+
+    def fall(self, rows: ChangeRows) -> list[AnimationGroup]:
+        """Return, for each column, its dots falling together into the change below it."""
+        pattern, falls = self.grid.pattern, []
+        for query, change in enumerate(rows.changes):
+            dots = VGroup(*[pattern.piece(query=query, key=key) for key in range(query + 1)])
+            gone = dots.animate.move_to(change).set_opacity(0)
+            falls.append(AnimationGroup(gone, FadeIn(change)))
+        return falls
+
+    def top_of(self, field: str, index: int) -> tuple[NDArray[np.float64], str]:
+        """Return the entries of a column that are written out, with their source."""
+        values, source = self.data(field, index)
+        return values[: self.shown], source
+
+    @property
+    def gathering(self) -> Gathering:
+        """The terms of the focus word's sum."""
+        return self.sources["gathering"]
+
+    @cached_property
+    def sources(self) -> dict[str, Any]:
+        """Add what this clip reads: the terms, the plane, the nearest words of the change."""
+        gathering = Gathering.of(self.trace, self.focus, self.terms)
+        plane = MovingPlane.of(self.trace, self.focus, gathering)
+        nearest = Nearest.of(self.model.nearest(self.head.dE[self.focus], self.neighbours))
+        return super().sources | {"gathering": gathering, "plane": plane, "nearest": nearest}
+
+    @cached_property
+    def weighted_sum(self) -> ColumnEquation:
+        """The values of the focus word's sum, before they are scaled, and the change."""
+        found, theme = self.gathering, self.theme
+        top = [self.lookup("gathering.terms")[i][: self.shown] for i in range(self.count)]
+        change, source = self.data("head.dE", self.focus)
+        decimals, exact = decimals_that_check(top, change[: self.shown], self.decimals)
+        parts = []
+        for i in range(self.count):
+            own = i < len(found.keys)
+            key = found.keys[i] if own else -1
+            parts.append(
+                Term(
+                    self.words[key] if own else "the rest",
+                    vector("V", key) if own else "$arrow(V)$",
+                    theme.value,
+                    *self.data("gathering.values", i),
+                    *self.data("gathering.weights", i),
+                    sign="$+$" if i else "",
+                )
+            )
+        name, sign = vector("Delta E", self.focus), "$=$" if exact else "$approx$"
+        parts.append(Term("change", name, theme.value, change, source, sign=sign))
+        equation = ColumnEquation(
+            parts, theme, self.board.right - self.board.left, shown=self.shown, decimals=decimals
+        )
+        return equation.move_to((0, self.board.panel_center[1], 0))
+
+    @cached_property
+    def refined_sum(self) -> ColumnEquation:
+        """E plus its change is E prime, as columns."""
+        theme, position = self.theme, self.focus
+        E, change = self.data("trace.stream", position), self.data("head.dE", position)
+        refined = self.data("trace.E_out", position)
+        top = [column[: self.shown] for column, _ in (E, change, refined)]
+        decimals, exact = decimals_that_check(top[:2], top[2], self.decimals)
+        name = self.words[position]
+        parts = [
+            Term(name, vector("E", position), theme.ink, *E),
+            Term("change", vector("Delta E", position), theme.value, *change, sign="$+$"),
+            Term(
+                f"{name}, refined", vector("E'", position), theme.ink, *refined,
+                sign="$=$" if exact else "$approx$",
+            ),
+        ]  # fmt: skip
+        equation = ColumnEquation(parts, theme, 8.4, shown=self.shown, decimals=decimals)
+        return equation.move_to((0, self.board.panel_center[1], 0))
+
+    @cached_property
+    def picture(self) -> MovingPicture:
+        """The plane through E and its change: the terms carry the word's arrow."""
+        keys = [key for key in self.gathering.keys if key != self.focus]
+        names = [self.words[key] for key in self.gathering.keys] + ["the rest"]
+        return MovingPicture(
+            Named(self.words[self.focus], *self.data("plane.E")),
+            Named(vector("E'", self.focus), *self.data("plane.E_out")),
+            [Named(names[i], *self.data("plane.terms", i)) for i in range(self.count)],
+            [Named(self.words[key], *self.data("plane.tokens", key)) for key in keys],
+            (self.board.left, self.board.bottom, 2.3, self.board.top - 0.45),
+            self.theme,
+        )
+
+    @cached_property
+    def plane_note(self) -> Label:
+        """What plane it is."""
+        text = "$#[the plane through] arrow(E) #[and its change; the other arrows are projected]$"
+        note = Label(text, self.theme.dim, SIZES.smallest * 1.2)
+        return note.stand_at(self.board.left, self.board.top - 0.25, "left")
+
+    @cached_property
+    def cosines(self) -> WordTable:
+        """How near the word was to those it attends to, and is now."""
+        keys = [key for key in self.gathering.keys if key != self.focus]
+        columns = [
+            (name, self.lookup(field)[keys], field)
+            for name, field in (("before", "plane.before"), ("after", "plane.after"))
+        ]
+        title = literal(f"cosine of {self.words[self.focus]} with")
+        corner, indices = (2.9, self.board.top - 0.5), [(key,) for key in keys]
+        words = [self.words[key] for key in keys]
+        return WordTable(title, words, columns, corner, self.theme, indices)
+
+    @cached_property
+    def neighbourhood(self) -> WordTable:
+        """The words nearest to the change."""
+        near = self.sources["nearest"]
+        title = "$#[nearest words to] Delta arrow(E)$"
+        corner = (2.9, self.cosines.get_bottom()[1] - 0.35)
+        return WordTable(title, near.words, [("", *self.data("nearest.cosines"))], corner, self.theme)
+
+    @property
+    def closest(self) -> int:
+        """The other word from which the focus takes most."""
+        weights = self.lookup("head.A")[self.focus].copy()
+        if len(weights) > 1:
+            weights[self.focus] = -1
+        return int(weights.argmax())
+
+    @property
+    def moves_closer(self) -> bool:
+        """Whether the change turns the focus towards that word."""
+        cosines = self.sources["plane"]
+        return bool(cosines.after[self.closest] > cosines.before[self.closest] + 0.02)
+
+    def facts(self) -> dict[str, Any]:
+        """Add the word from which the focus takes most, and how near to it the focus was and is."""
+        before = self.number("plane.before", self.closest, decimals=2)
+        after = self.number("plane.after", self.closest, decimals=2)
+        closest = self.words[self.closest]
+        return super().facts() | {"closest": closest, "before": before, "after": after}

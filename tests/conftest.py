@@ -1,0 +1,21 @@
+"""What several tests share."""
+
+from functools import partial
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests import clips
+
+# A deadline measures the machine, and other tests share its cores.
+hypothesis.settings.register_profile("steady", deadline=None)
+hypothesis.settings.load_profile("steady")
+
+
+@pytest.fixture
+def write_clip(tmp_path: Path) -> clips.WriteClip:
+    """Write a tiny clip to a folder of this test: ``write_clip(stem, body)``."""
+    folder = tmp_path / "clips_of_mine"
+    folder.mkdir()
+    return partial(clips.write_clip, folder)

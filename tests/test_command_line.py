@@ -1,0 +1,202 @@
+"""The command line: verbs, names, messages."""
+
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+import scenes
+from scenes.production import catalog, produce
+from scenes.production.catalog import Entry, UnknownClipError
+from scenes.production.cli import main
+from scenes.production.options import Output, Telling
+from scenes.production.produce import Made
+from tests.clips import WriteClip
+
+
+def run(*arguments: str) -> Result:
+    # Wide, so that no message is broken in its middle.
+    return CliRunner().invoke(main, arguments, terminal_width=200)
+
+
+@pytest.fixture
+def tiny(write_clip: WriteClip, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Entry]:
+    """A catalog of two tiny clips, and an empty folder to stand in."""
+    clips = [write_clip("s03_small_one"), write_clip("s11_other_one")]
+    monkeypatch.setattr(catalog, "entries", lambda: clips)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    return clips
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What render was asked to produce; nothing is rendered."""
+    calls: list[tuple[Any, ...]] = []
+
+    def note(*arguments: Any) -> Made:
+        calls.append(arguments)
+        return Made(0)
+
+    monkeypatch.setattr(produce, "produce", note)
+    return calls
+
+
+def test_help_shows_options_verbs_and_examples() -> None:
+    text = run("--help").output
+    assert all(f"  {verb}  " in text for verb in ("render", "list", "check"))
+    assert all(option in text for option in ("--text", "--captions", "-q,", "-j,", "--format"))
+    assert 'attention-scenes 8 12 --text "the old red car stopped" --focus car' in text
+
+
+def test_help_loads_neither_manim_nor_torch() -> None:
+    code = (
+        "import sys; from scenes.production.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "sys.exit(any(name in sys.modules for name in ('manim', 'torch', 'numpy')))"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize("arguments", [[], ["render"]])
+def test_render_is_what_is_done_without_a_verb(
+    arguments: list[str], tiny: list[Entry], asked: list[tuple[Any, ...]]
+) -> None:
+    assert run(*arguments).exit_code == 0
+    ((entries, telling, output, processes),) = asked
+    assert entries == tiny
+    assert telling == Telling()
+    assert output == Output(Path("out"), "mp4", (1280, 720, 30))
+    assert processes >= 1
+
+
+def test_options_reach_the_work_without_a_verb(
+    tiny: list[Entry], asked: list[tuple[Any, ...]]
+) -> None:
+    told = ["--text", "the cat slept", "--focus", "cat", "--theme", "light", "--pace", "2"]
+    made = ["--captions", "off", "-q", "h", "--format", "webm", "-o", "films", "-j", "3"]
+    assert run("other_one", *told, *made).exit_code == 0
+    telling = Telling("the cat slept", "cat", None, "light", "off", 2.0)
+    assert asked == [([tiny[1]], telling, Output(Path("films"), "webm", (1920, 1080, 60)), 3)]
+
+
+def test_a_still_is_a_picture(tiny: list[Entry], asked: list[tuple[Any, ...]]) -> None:
+    assert run("-s", "-q", "l").exit_code == 0
+    assert asked[0][2] == Output(Path("out"), "png", (854, 480, 15))
+
+
+def test_the_exit_code_is_that_of_the_work(
+    tiny: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(produce, "produce", lambda *arguments: Made(1))
+    assert run().exit_code == 1
+
+
+def test_preview_opens_what_was_made(tiny: list[Entry], monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    made = Made(0, (Path("out/attention.mp4"),))
+    monkeypatch.setattr(produce, "produce", lambda *arguments: made)
+    monkeypatch.setattr("click.launch", opened.append)
+    assert run("-p").exit_code == 0
+    assert opened == ["out/attention.mp4"]
+
+
+def test_a_wrong_clip_name_lists_the_names_and_suggests_the_nearest(tiny: list[Entry]) -> None:
+    result = run("smal_one")
+    assert result.exit_code == 2
+    assert "There is no clip 'smal_one'. Did you mean small_one?" in result.output
+    assert "3 small_one, 11 other_one" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--text", "the zzyzxx slept"], "zzyzxx"),
+        (["--text", ""], "empty"),
+        (["--text", "the cat slept", "--focus", "dog"], "1 the, 2 cat, 3 slept"),
+        (["--model", "nonesuch"], "story"),
+        (["--theme", "blue"], "'dark', 'light'"),
+        (["-q", "z"], "'l', 'm'"),
+        (["-j", "0"], "x>=1"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["render", "check"])
+def test_bad_input_is_one_message_and_nothing_is_written(
+    verb: str, arguments: list[str], message: str, tiny: list[Entry]
+) -> None:
+    if verb == "check" and arguments[0] in ("-q", "-j"):
+        pytest.skip("check has no such option")
+    result = run(verb, *arguments)
+    assert result.exit_code == 2
+    assert message in result.output
+    assert "Traceback" not in result.output
+    assert not list(Path().iterdir())
+
+
+def test_a_folder_that_cannot_be_made_is_one_message(tiny: list[Entry]) -> None:
+    Path("taken").touch()
+    result = run("-o", "taken/out")
+    assert result.exit_code == 1
+    assert "Cannot write to taken/out" in result.output
+
+
+def test_a_clip_is_found_by_number_name_class_and_file(tiny: list[Entry]) -> None:
+    for name in ("3", "03", "s03", "small_one", "small-one", "s03_small_one", "SmallOne"):
+        assert catalog.select([name]) == [tiny[0]]
+    assert catalog.select([str(tiny[1].path)]) == [tiny[1]]
+    assert catalog.select(["11", "3", "small_one"]) == tiny
+    with pytest.raises(UnknownClipError):
+        catalog.select(["missing.py"])
+
+
+def test_list_shows_title_beats_length_and_data_source(tiny: list[Entry]) -> None:
+    result = run("list")
+    assert result.exit_code == 0
+    row = next(line for line in result.output.splitlines() if "small_one" in line)
+    assert row.split()[0] == "3"
+    assert "Small one" in row
+    assert "2" in row.split()
+    assert "5 s" in row  # two beats: captions .4, animations 1, rests 1
+    assert "trained here" in row
+    assert not list(Path().iterdir())
+
+
+def test_list_names_a_clip_that_cannot_be_played(tiny: list[Entry], write_clip: WriteClip) -> None:
+    write_clip("s03_small_one", "raise RuntimeError('out of [chalk]')")
+    result = run("list")
+    assert result.exit_code == 1
+    assert "RuntimeError: out of [chalk] (s03_small_one.py, line" in result.output
+    assert "Other one" in result.output
+
+
+def test_check_hands_over_the_clips_and_their_telling(
+    tiny: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checker = ModuleType("scenes.production.check")
+    calls: list[tuple[Any, ...]] = []
+    checker.run = lambda *arguments: calls.append(arguments) or 1  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, checker.__name__, checker)
+    monkeypatch.setattr("scenes.production.check", checker, raising=False)
+    assert run("check", "3", "--text", "the cat slept").exit_code == 1
+    (((clip,), telling),) = calls
+    assert clip.__name__ == "SmallOne"
+    assert telling == Telling(text="the cat slept")
+
+
+def test_every_clip_is_exported_under_the_name_of_its_file() -> None:
+    assert catalog.entries()
+    for entry in catalog.entries():
+        clip = getattr(scenes, entry.class_name)
+        assert clip is entry.load()
+        assert clip.__name__ == entry.class_name
+        assert entry.class_name in dir(scenes)
+
+
+def test_scenes_has_no_clip_that_has_no_file() -> None:
+    with pytest.raises(AttributeError, match="NoSuchClip"):
+        _ = scenes.NoSuchClip
