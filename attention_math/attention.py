@@ -39,9 +39,6 @@ class AttentionHead(nn.Module):
     W_K: nn.Parameter
     W_V: nn.Parameter
     W_O: nn.Parameter
-    b_Q: nn.Parameter | None
-    b_K: nn.Parameter | None
-    b_V: nn.Parameter | None
 
     def __init__(
         self,

@@ -5,7 +5,6 @@ The video shows the same for *creature* with made-up numbers (14:42 to 15:28).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import torch
 from jaxtyping import Float
@@ -39,7 +38,7 @@ class Gathering:
     terms: Float[Tensor, "term d_model"]
 
     @classmethod
-    def of(cls, trace: AttentionTrace, query: int, most: int = 4) -> Self:
+    def of(cls, trace: AttentionTrace, query: int, most: int = 4) -> "Gathering":
         """Gather the terms of a query in the first head of a trace.
 
         Parameters
@@ -84,7 +83,7 @@ class Nearest:
     cosines: Float[Tensor, " word"]
 
     @classmethod
-    def of(cls, found: Sequence[tuple[str, float]]) -> Self:
+    def of(cls, found: Sequence[tuple[str, float]]) -> "Nearest":
         """Arrange what a model's ``nearest`` returned."""
         return cls(tuple(word for word, _ in found), torch.tensor([cosine for _, cosine in found]))
 
@@ -117,7 +116,7 @@ class MovingPlane:
     after: Float[Tensor, " token"]
 
     @classmethod
-    def of(cls, trace: AttentionTrace, query: int, gathering: Gathering) -> Self:
+    def of(cls, trace: AttentionTrace, query: int, gathering: Gathering) -> "MovingPlane":
         """Fit the plane to one query of a trace.
 
         Where dE is zero or along E, the second axis is the most telling direction of the other

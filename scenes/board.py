@@ -1,5 +1,6 @@
 """Where shared things stand, from the words of the sentence: clips agree because they all ask here."""
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -45,7 +46,7 @@ class Board:
     @cached_property
     def aside(self) -> GridPlace:
         """The grid in the left half, with room for one column's story at the right."""
-        return self._grid(self.left, 0.0, wide=False)
+        return self._grid(self.left, 0.0 if len(self.words) <= 12 else 0.9, wide=False)
 
     @cached_property
     def table(self) -> TableRoom:
@@ -64,16 +65,28 @@ class Board:
         return middle, (self.bottom + self.top - 0.3) / 2, 0.0
 
     @cached_property
-    def grid_corner(self) -> tuple[float, float]:
-        """The free corner over the keys and left of the queries of the wide grid."""
-        return self.left + 0.1, self.top - 0.45
+    def top_line(self) -> tuple[float, float]:
+        """Where a note begins that stands in the line of the provenance, (x, baseline)."""
+        return self.left, self.top - 0.02
 
     @cached_property
     def summed(self) -> GridPlace:
-        """The wide grid, with two lines of symbols free below its columns."""
-        return self._grid(self.left, self.right, wide=True, below=1.75)
+        """The wide grid, with room below its columns for what they add up to."""
+        place = self._grid(self.left, self.right, wide=True, below=self.sum_rows[-1] + 0.08, symbols_top=False)
+        fits = place.box.cell_height > 1.25 * place.symbol_size
+        return place if fits else replace(place, symbols_left=None)
 
-    def _grid(self, left: float, right: float, *, wide: bool, below: float = 0.0) -> GridPlace:
+    @cached_property
+    def sum_rows(self) -> tuple[float, ...]:
+        """How far below the cells the change, its length and the refined vector stand.
+
+        In a long sentence there is no room for the lengths.
+        """
+        return (0.42, 0.8, 1.42) if len(self.words) <= 12 else (0.36, 0.86)
+
+    def _grid(
+        self, left: float, right: float, *, wide: bool, below: float = 0.0, symbols_top: bool = True
+    ) -> GridPlace:
         count = len(self.words)
         ceiling = self.top - 0.3  # below the line that says where the numbers come from
         floor = self.bottom + below
@@ -92,7 +105,7 @@ class Board:
             lean = max(0.0, 0.74 * self.widest * size - across / 2)  # the last word leans out
             across = min(across, (right - left - names - key_room - lean) / count)
         words_room = (0.67 * self.widest + 0.45) * on_top if turn else 0.95 * on_top
-        symbol_room = 1.4 * symbol
+        symbol_room = 1.4 * symbol if symbols_top else 0.0
         header = 0.1 + symbol_room + (words_room if wide else 0.0)
         down = min((ceiling - floor - header) / lines, 1.2 * across, TALLEST_CELL)
         if not wide:
@@ -102,12 +115,12 @@ class Board:
         spare = ceiling - floor - header - lines * down
         return GridPlace(
             GridBox(start + names + key_room, ceiling - header - spare / 2, across, down),
-            word_size=size,
+            word_size=max(min(size, 0.95 * down), SIZES.smallest),
             top_size=on_top,
             symbol_size=symbol,
             turn=turn,
             words_top=0.1 + symbol_room + 0.25 * on_top * (not turn) if wide else None,
-            symbols_top=0.1 + 0.3 * symbol,
+            symbols_top=0.1 + 0.3 * symbol if symbols_top else None,
             words_left=key_room + 0.15,
             symbols_left=0.15 if wide else None,
             overshoot=(names + key_room, header) if wide and not turn else (0.0, 0.0),

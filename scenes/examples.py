@@ -12,7 +12,7 @@ class Example:
     text
         The sentence.
     focus
-        The word whose column is followed; ``None`` picks the word that looks away from itself most.
+        The word whose column is followed; ``None`` picks the word that is given most by another.
     model
         What :func:`attention_math.models.load` loads.
     """

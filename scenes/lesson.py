@@ -72,7 +72,7 @@ class Sourced(float):
         return number
 
     def __format__(self, form: str) -> str:
-        return super().__format__(form or f".{self.decimals}f").replace("-", MINUS)
+        return super().__format__(form or f",.{self.decimals}f").replace("-", MINUS)
 
 
 def beat(
@@ -221,11 +221,13 @@ class Lesson(Scene):
         )
 
     def _busiest(self) -> int:
-        """Return the token with the largest weight on a token other than itself and the first."""
-        weights = np.array(self.head.A, dtype=float)
-        np.fill_diagonal(weights, 0)
-        weights[:, 0] = 0
-        return int(weights.max(axis=1).argmax()) if weights.any() else len(weights) - 1
+        """Return the token that is given most by one other token.
+
+        Weights alone would pick a word that only parks its attention where there is nothing to take.
+        """
+        given = np.linalg.norm(np.asarray(self.head.contributions), axis=-1)
+        np.fill_diagonal(given, 0)
+        return int(given.max(axis=1).argmax()) if given.any() else len(given) - 1
 
     # --- how it is told ---------------------------------------------------------------------
 
@@ -288,8 +290,9 @@ class Lesson(Scene):
         if self.captions != "burn":
             return
         caption = Caption(text, self.board.caption_band, self.theme)
-        changes = [FadeOut(self._caption)] if len(self._caption) else []
-        self.play(*changes, FadeIn(caption), run_time=CAPTION_CHANGE)
+        if len(self._caption):  # one after the other: two texts over each other read as noise
+            self.play(FadeOut(self._caption), run_time=CAPTION_CHANGE / 2)
+        self.play(FadeIn(caption), run_time=CAPTION_CHANGE)
         self._caption = caption
 
     def play(self, *animations: Any, **kwargs: Any) -> None:

@@ -51,17 +51,17 @@ class DotProductGrid(Lesson):
             sweep(self.grid.pattern, scores=scores, source=source, lag=0.1),
             FadeOut(meeting, meeting.times, run_time=1.2),
         )
-        self.legend = SignLegend(self.board.grid_corner, self.theme)
+        self.legend = SignLegend(self.board.top_line, self.theme)
         self.play(FadeIn(self.legend))
 
-    @beat("Follow one query: {focus}. Its column holds its scores with every key.")
+    @beat("Follow one query, that of “{focus}”. Its column holds its scores with every key.")
     def one_column(self) -> None:
         self.play(FadeOut(self.legend), self.grid.animate.stand(self.board.aside), run_time=2)
         self.frame = self.grid.pattern.column_frame(self.focus)
         self.cover = self.grid.pattern.cover(self.focus)
         self.play(FadeIn(self.cover), FadeIn(self.frame))
 
-    @beat("One cell by hand: {best} and {focus}, multiplied entry by entry, then added up.")
+    @beat("One cell by hand: “{best}” and “{focus}”, multiplied entry by entry, then added up.")
     def one_cell(self) -> None:
         cell = (self.focus, self.best)
         names = indexed("K", self.best, self.theme.key), indexed("Q", self.focus, self.theme.query)
@@ -78,8 +78,16 @@ class DotProductGrid(Lesson):
             TransformFromCopy(self.grid.query_symbols[self.focus], names[1]),
         )
         self.play(FadeIn(self.product.key), FadeIn(self.product.query))
-        self.play(FadeIn(self.product.times, self.product.gives, self.product.products))
-        self.play(FadeIn(self.product.rest, self.product.sum, shift=0.2 * DOWN))
+        frame, found = self.product.row_frame(0), []
+        self.play(FadeIn(frame))
+        for row in range(len(self.product.times)):
+            found.append(self.product.row_result(row))
+            move = frame.animate.become(self.product.row_frame(row))
+            self.play(move, FadeIn(found[-1]), run_time=0.6)
+        self.remove(*found)
+        self.add(self.product.results)
+        self.play(FadeOut(frame), FadeIn(self.product.rest, shift=0.2 * DOWN))
+        self.play(FadeIn(self.product.sum, shift=0.2 * DOWN))
 
     @beat("That sum is the score. The same for every row: the whole column in numbers.")
     def every_row(self) -> None:
@@ -92,7 +100,8 @@ class DotProductGrid(Lesson):
         )
         total = self.product.total.piece(0)
         first = self.table.numbers.piece(self.best)
-        self.play(FadeOut(self.product), Transform(total, first), run_time=1.5)
+        self.play(FadeOut(self.product), run_time=0.8)
+        self.play(Transform(total, first))
         rows = [FadeIn(row, shift=0.4 * RIGHT) for row in self.table.products]
         self.play(LaggedStart(*rows, lag_ratio=0.1, run_time=1.5))
         self.play(FadeIn(self.table.numbers), FadeIn(self.table.zero, self.table.bars))
@@ -100,9 +109,9 @@ class DotProductGrid(Lesson):
         self.add(self.table)
 
     @beat(
-        "{best} scores {high:.1f}: a strong match. {worst} scores {low:.1f}: no match.",
+        "“{best}” scores {high}: a strong match. “{worst}” scores {low}: no match.",
         when="some_score_is_negative",
-        otherwise="{best} scores {high:.1f}, the most. {worst} scores {low:.1f}, the least.",
+        otherwise="“{best}” scores {high}, the most. “{worst}” scores {low}, the least.",
     )
     def large_and_small(self) -> None:
         high, low = (self.table.row_frame(key) for key in (self.best, self.worst))
@@ -113,7 +122,7 @@ class DotProductGrid(Lesson):
         self.play(FadeOut(high))
 
     @beat(
-        "The larger the score, the more {focus} attends to that word: to {best} most of all."
+        "The larger the score, the more “{focus}” attends to that word: to “{best}” most of all."
     )
     def attends_to(self) -> None:
         pattern, label = self.grid.pattern, self.grid.left_words[self.best]

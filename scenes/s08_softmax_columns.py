@@ -53,7 +53,7 @@ class SoftmaxColumns(Lesson):
     def add_up(self) -> None:
         self.play(FadeIn(self.table.total, shift=0.3 * DOWN))
 
-    @beat("Divide each by that sum: {top} gets {power} ÷ {total} {equals} {share} of the whole.")
+    @beat("Divide each by that sum: “{top}” gets {power} ÷ {total} {equals} {share} of the whole.")
     def divide_by_sum(self) -> None:
         shares, row = self.table.shares, self.table.row_frame(self.top)
         self.play(FadeIn(self.table.share_heading), FadeIn(row))
@@ -87,7 +87,7 @@ class SoftmaxColumns(Lesson):
         self.play(self.grid.animate.stand(self.board.wide), run_time=2)
 
     @beat(
-        "Without the division, {focus} would give {top} {sharp} instead of {share}.",
+        "Without the division, “{focus}” would give “{top}” {sharp} instead of {share}.",
         when="root_calms",
         otherwise="Without the division the weights would look like this.",
     )
@@ -128,7 +128,7 @@ class SoftmaxColumns(Lesson):
     def compare(self, field: str, name: str) -> None:
         """Show other weights in the grid, named in its corner, and go back."""
         label = Label(f"${name}$", self.theme.ink, SIZES.note)
-        label.stand_at(*self.board.grid_corner, "left").shift(0.6 * DOWN)
+        label.stand_at(*self.board.top_line, "left")
         weights, source = self.data(field)
         self.play(FadeIn(label), sweep(self.grid.pattern, weights=weights, source=source, lag=0))
         self.rest(2)

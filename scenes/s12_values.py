@@ -33,7 +33,7 @@ from scenes.mobjects.equation import ColumnEquation, Term
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.motion import count_to
 from scenes.mobjects.moving_picture import MovingPicture, Named
-from scenes.mobjects.rounding import decimals_that_check
+from scenes.mobjects.rounding import decimals_that_check, decimals_that_tell
 from scenes.mobjects.symbols import Label, indexed, literal, vector
 from scenes.mobjects.word_table import WordTable
 from scenes.theme import SIZES
@@ -48,7 +48,7 @@ class Values(Lesson):
     shown = 6  # entries written out in each column
     neighbours = 5  # so many nearest words of the change
 
-    @beat("The weights say how much {focus} takes from the words so far. Later ones are hidden.")
+    @beat("The weights say how much “{focus}” takes from the words so far. Later ones are hidden.")
     def weights_of_one_word(self) -> None:
         self.frame = self.grid.pattern.column_frame(self.focus)
         self.cover = self.grid.pattern.cover(self.focus)
@@ -60,7 +60,7 @@ class Values(Lesson):
         come = [FadeIn(symbol, shift=0.4 * LEFT) for symbol in self.value_symbols]
         self.play(LaggedStart(*leave, lag_ratio=0.05), LaggedStart(*come, lag_ratio=0.1))
 
-    @beat("So {focus} makes a sum: each value, as much of it as its weight says.")
+    @beat("So “{focus}” makes a sum: each value, as much of it as its weight says.")
     def weighted_values(self) -> None:
         sum_, keys = self.weighted_sum, self.gathering.keys
         move = []
@@ -87,7 +87,7 @@ class Values(Lesson):
         move = [sum_.weigh_in(i) for i in range(self.count)]
         self.play(*scale, *move)
 
-    @beat("Added up, they are the change: what this head has to say to {focus}.")
+    @beat("Added up, they are the change: what this head has to say to “{focus}”.")
     def gathered(self) -> None:
         sum_ = self.weighted_sum
         self.total = sum_.part(self.count)
@@ -97,7 +97,7 @@ class Values(Lesson):
         self.play(*slide, run_time=2)
         self.play(FadeOut(copies), FadeIn(self.total))
 
-    @beat("The change is added to {focus}. The sum is its refined vector, E prime.")
+    @beat("The change is added to “{focus}”. The sum is its refined vector, E prime.")
     def added(self) -> None:
         before, change, after = (self.refined_sum.part(i) for i in range(3))
         terms = [self.weighted_sum.part(i) for i in range(self.count)]
@@ -109,7 +109,7 @@ class Values(Lesson):
         self.play(FadeIn(before))
         self.play(FadeIn(after, shift=0.4 * DOWN))
 
-    @beat("As arrows: the values carry {focus} from where it was to where it is now.")
+    @beat("As arrows: the values carry “{focus}” from where it was to where it is now.")
     def in_the_plane(self) -> None:
         picture = self.picture
         self.play(FadeOut(self.refined_sum))
@@ -120,7 +120,7 @@ class Values(Lesson):
         self.play(FadeIn(picture.after))
 
     @beat(
-        "Its cosine with {closest} was {before}; now it is {after}. The words nearest to the change:",
+        "Its cosine with “{closest}” was {before}; now it is {after}. The words nearest to the change:",
         when="moves_closer",
         otherwise="It hardly turns. The words nearest to the change itself:",
     )
@@ -135,7 +135,7 @@ class Values(Lesson):
         self.grid.key_symbols.set_opacity(0)
         self.stand_values()
         self.play(FadeIn(self.grid, self.value_symbols))
-        rows = ChangeRows(self.grid, *self.data("head.dE_norm"))
+        rows = ChangeRows(self.grid, *self.data("head.dE_norm"), self.board.sum_rows)
         self.play(FadeIn(rows.titles))
         self.play(LaggedStart(*self.fall(rows), lag_ratio=0.15, run_time=3))
         self.play(FadeIn(rows.lengths))
@@ -193,7 +193,8 @@ class Values(Lesson):
         found, theme = self.gathering, self.theme
         top = [self.lookup("gathering.terms")[i][: self.shown] for i in range(self.count)]
         change, source = self.data("head.dE", self.focus)
-        decimals, exact = decimals_that_check(top, change[: self.shown], self.decimals)
+        least = decimals_that_tell(change[: self.shown], self.decimals)
+        decimals, exact = decimals_that_check(top, change[: self.shown], least)
         parts = []
         for i in range(self.count):
             own = i < len(found.keys)
@@ -222,7 +223,8 @@ class Values(Lesson):
         E, change = self.data("trace.stream", position), self.data("head.dE", position)
         refined = self.data("trace.E_out", position)
         top = [column[: self.shown] for column, _ in (E, change, refined)]
-        decimals, exact = decimals_that_check(top[:2], top[2], self.decimals)
+        least = decimals_that_tell(top[1], self.decimals)
+        decimals, exact = decimals_that_check(top[:2], top[2], least)
         name = self.words[position]
         parts = [
             Term(name, vector("E", position), theme.ink, *E),

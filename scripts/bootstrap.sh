@@ -36,13 +36,14 @@ missing_packages() { # PYTHON: print the Debian packages that hold what is not h
         echo pkg-config libcairo2-dev libpango1.0-dev
     fi
     "$python" -c 'import ensurepip, venv' 2>/dev/null || echo "$suffix-venv"
-    "$python" -c 'import pathlib, sys, sysconfig as s
-sys.exit(not pathlib.Path(s.get_paths()["include"], "Python.h").exists())' || echo "$suffix-dev"
+    "$python" -c 'import sysconfig; open(sysconfig.get_path("include") + "/Python.h")' 2>/dev/null ||
+        echo "$suffix-dev"
 }
 
 install_system_packages() { # PYTHON
     local packages
-    packages=$(missing_packages "$1" | xargs)
+    packages=$(missing_packages "$1")
+    packages=${packages//$'\n'/ }
     if [ -z "$packages" ]; then return; fi
     if [ "$(uname)" = Darwin ]; then
         fail "Missing: $packages (Debian's names). Install them and run this again:" \
@@ -61,10 +62,10 @@ install_system_packages() { # PYTHON
     DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=60 \
         install -y --no-install-recommends $packages >&2 ||
         fail "apt-get could not install $packages (see above). Mend that and run this again."
-    packages=$(missing_packages "$1" | xargs)
+    packages=$(missing_packages "$1")
     if [ -n "$packages" ]; then
-        fail "$1 still lacks what $packages would bring: it is not Debian's own Python." \
-            "Put one with its headers first on PATH and run this again."
+        fail "After installing them, $1 still finds no" $packages \
+            "Is it not Debian's own Python? Put one with its headers first on PATH and run this again."
     fi
 }
 

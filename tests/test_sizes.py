@@ -59,6 +59,11 @@ def test_query_heads_that_cannot_share_evenly_are_refused():
         tiny(n_heads=5, n_kv_heads=2)
 
 
+def test_a_layer_of_no_heads_is_refused():
+    with pytest.raises(InputError, match="layer of 0 heads"):
+        MultiHeadAttention(HeadSizes(7, 2), n_heads=0)
+
+
 def tiny(**changes: Any) -> ModelSizes:
     sizes: dict[str, Any] = dict(n_heads=2, n_kv_heads=2, n_layers=1, n_vocab=5, n_neurons=4)
     sizes |= dict(name="tiny", source="made up", head=HeadSizes(7, 2), n_context=8)

@@ -12,6 +12,7 @@ from attention_math.assets import asset
 from attention_math.errors import InputError
 from attention_math.masks import causal, no_mask
 from attention_math.story import StoryModel
+from attention_math.training import loss
 from attention_math.training import story as training
 from attention_math.training.evaluation import figures, own_share, parse_file, parse_marked
 from attention_math.training.report import generated
@@ -140,7 +141,7 @@ def test_the_batched_head_of_the_training_is_the_traced_head(
         E[row, : len(trace.E)] = trace.E
         kind[row, : len(trace.E)] = KIND["nouns"]
     weights = {name: weight.double() for name, weight in model.weights.items()}
-    dE = training.change(E, training.allowed(kind, causal=masked), weights)
+    dE = loss.change(E, loss.allowed(kind, causal=masked), weights)
     for row, trace in enumerate(traces):
         head = trace.heads[0].with_(mask=causal if masked else no_mask)
         torch.testing.assert_close(dE[row, : len(trace.E)], head.dE)

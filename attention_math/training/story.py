@@ -5,8 +5,7 @@ Usage::
     python -m attention_math.training.story            # a few minutes on two cores
     python -m attention_math.training.story --seed 2 --out /tmp/story
 
-The loss looks at the output alone: dE of a noun has to carry the mean of its own adjectives' word
-vectors, dE of every other token nothing. Where the head looks is its own discovery.
+The loss (`attention_math.training.loss`) looks at the output alone.
 """
 
 import argparse
@@ -18,14 +17,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float
 from safetensors.torch import save_file
 from torch import Tensor
 
 from attention_math.assets import asset
-from attention_math.story import LEARNED, WORD_RMS, refine
+from attention_math.story import LEARNED
+from attention_math.training.loss import Batch, Weights, losses
 from attention_math.training.report import measure
-from attention_math.training.sentences import KIND, Skeletons, draw_skeletons, fill, own_mean
+from attention_math.training.sentences import Skeletons, draw_skeletons
 from attention_math.training.vocabulary import Vocabulary
 from attention_math.words import MAX_TOKENS
 
@@ -45,15 +45,15 @@ class Settings:
     learning_rate: float = 4e-3
     weight_decay: float = 0.02
     # Standard deviation of the noise on the GloVe vectors: a word seen in training stands for its
-    # neighbours, so that words never seen are understood.
+    # neighbours, so that words never seen are understood. Falls to 0 over the training.
     noise: float = 0.2
     # Weight of the squared distance between a refined word and plain GloVe.
-    anchor: float = 0.05
+    anchor: float = 0.01
+    # Weight of the confusion of a noun's own adjectives with others, and the slope of its scores.
+    contrast: float = 0.003
+    slope: float = 14.0
     d_head: int = 32
     hidden: int = 64
-
-
-Weights = dict[str, Tensor]
 
 
 def first_weights(settings: Settings, d_glove: int, generator: torch.Generator) -> Weights:
@@ -74,69 +74,6 @@ def first_weights(settings: Settings, d_glove: int, generator: torch.Generator) 
         "W_V": normal(d_head, d_model, d_model**-0.5),
         "W_O": normal(d_model, d_head, 0.5 * d_head**-0.5),
     }
-
-
-def allowed(kind: Int[Tensor, "sentence token"], causal: bool) -> Bool[Tensor, "s query key"]:
-    """Keys that may be looked at: words, not padding; padding itself looks at itself."""
-    n = kind.shape[1]
-    table = (kind > 0)[:, None, :].expand(-1, n, n)
-    if causal:
-        table = table & torch.ones(n, n, dtype=torch.bool).tril()
-    return table | torch.eye(n, dtype=torch.bool)
-
-
-def change(
-    E: Float[Tensor, "sentence token d_model"],
-    may_look: Bool[Tensor, "sentence query key"],
-    weights: Weights,
-) -> Float[Tensor, "sentence query d_model"]:
-    """Compute dE of a batch; a test holds it equal to `HeadTrace`, one sentence at a time."""
-    Q, K, V = (E @ weights[name].T for name in ("W_Q", "W_K", "W_V"))
-    S = Q @ K.mT / Q.shape[-1] ** 0.5
-    A = S.masked_fill(~may_look, -torch.inf).softmax(dim=-1)
-    return A @ (V @ weights["W_O"].T)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Sentences as rows of the word table, with who belongs to whom."""
-
-    token: Int[Tensor, "sentence token"]
-    kind: Int[Tensor, "sentence token"]
-    owns: Bool[Tensor, "sentence query key"]
-    causal: bool
-
-    @classmethod
-    def draw(
-        cls, skeletons: Skeletons, vocabulary: Vocabulary, causal: bool, generator: torch.Generator
-    ) -> "Batch":
-        """Fill skeletons with words that training may use."""
-        token = fill(skeletons.kind, vocabulary.seen, generator)
-        return cls(token, skeletons.kind, skeletons.owns, causal)
-
-
-def errors(
-    batch: Batch, glove: Float[Tensor, "word d_glove"], weights: Weights, noise: Tensor | float = 0
-) -> tuple[Tensor, Tensor]:
-    """
-    Compute the two parts of the loss.
-
-    Returns
-    -------
-    tuple of Tensor
-        Mean squared error of dE per entry, first tokens left out (they can only look at
-        themselves); and mean squared distance of the refined words from plain GloVe.
-    """
-    plain = torch.cat([glove, weights["learned_words"]])[batch.token]
-    clean = refine(plain, weights)
-    E = refine(plain + noise, weights) + weights["positions"]
-    target = own_mean(batch.owns, clean)
-    dE = change(E, allowed(batch.kind, batch.causal), weights)
-    word = batch.kind > KIND["padding"]
-    counted = word.clone()
-    counted[:, 0] = False
-    same_length = WORD_RMS * plain / plain.square().mean(dim=-1, keepdim=True).sqrt()
-    return (dE - target)[counted].square().mean(), (clean - same_length)[word].square().mean()
 
 
 def train(settings: Settings, vocabulary: Vocabulary) -> tuple[Weights, list[dict], Tensor]:
@@ -163,12 +100,12 @@ def train(settings: Settings, vocabulary: Vocabulary) -> tuple[Weights, list[dic
     )
     held_out = held_out_batches(vocabulary)
     moments = set(np.geomspace(10, settings.steps, SNAPSHOTS - 1).astype(int).tolist()) | {0}
-    losses, snapshots = [], []
+    history, snapshots = [], []
     for step in range(settings.steps + 1):
         if step in moments:
-            losses.append({"step": step, "loss": held_out_loss(held_out, glove, weights)})
+            history.append({"step": step, "loss": held_out_loss(held_out, glove, weights)})
             snapshots.append(weights["W_Q"].detach().clone())
-            log.info("step %d: held-out loss %.4f", step, losses[-1]["loss"])
+            log.info("step %d: held-out loss %.4f", step, history[-1]["loss"])
         if step == settings.steps:
             break
         pick = torch.randint(len(skeletons.kind), (settings.batch,), generator=generator)
@@ -177,17 +114,21 @@ def train(settings: Settings, vocabulary: Vocabulary) -> tuple[Weights, list[dic
         # masking too, and has to tell the same story.
         causal = bool(torch.rand((), generator=generator) < 0.5)
         batch = Batch.draw(chosen, vocabulary, causal, generator)
-        noise = settings.noise * torch.randn(
-            (*batch.token.shape, glove.shape[1]), generator=generator
+        spread = settings.noise * (1 - step / settings.steps)
+        noise = spread * torch.randn((*batch.token.shape, glove.shape[1]), generator=generator)
+        parts = losses(batch, glove, weights, settings.slope, noise)
+        loss = (
+            parts["error"]
+            + settings.contrast * parts["confusion"]
+            + settings.anchor * parts["distance"]
         )
-        error, distance = errors(batch, glove, weights, noise)
         optimizer.zero_grad()
-        (error + settings.anchor * distance).backward()
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         schedule.step()
     trained = {name: weight.detach().contiguous() for name, weight in weights.items()}
-    return trained, losses, torch.stack(snapshots)
+    return trained, history, torch.stack(snapshots)
 
 
 def held_out_batches(vocabulary: Vocabulary) -> tuple[Batch, Batch]:
@@ -205,7 +146,9 @@ def held_out_loss(
     batches: tuple[Batch, Batch], glove: Float[Tensor, "word d_glove"], weights: Weights
 ) -> float:
     """Mean squared error of dE per entry, without noise."""
-    return sum(errors(batch, glove, weights)[0].item() for batch in batches) / len(batches)
+    return sum(losses(batch, glove, weights, slope=1.0)["error"].item() for batch in batches) / len(
+        batches
+    )
 
 
 def main() -> None:
@@ -220,15 +163,15 @@ def main() -> None:
     settings = Settings(seed=args.seed)
     vocabulary = Vocabulary.load()
     start = time.perf_counter()
-    weights, losses, snapshots = train(settings, vocabulary)
+    weights, history, snapshots = train(settings, vocabulary)
     seconds = time.perf_counter() - start
     report = {
         "seed": settings.seed,
-        "loss": losses[-1]["loss"],
+        "loss": history[-1]["loss"],
         "seconds": round(seconds),
         "settings": asdict(settings),
         **measure(weights, vocabulary, HAND_WRITTEN),
-        "snapshots": losses,
+        "snapshots": history,
     }
     args.out.mkdir(parents=True, exist_ok=True)
     save_file(weights, args.out / "head.safetensors")

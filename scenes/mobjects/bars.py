@@ -62,7 +62,10 @@ class Bars(VGroup):
 
     def readings(self) -> Iterator[Reading]:
         """Yield the length of every bar as a value, negative where it runs to the left."""
-        right, left = (np.ptp(path.points.reshape(-1, 16, 3)[..., 0], axis=1) for path in self)
+        drawn = [path.points.reshape(-1, 16, 3) for path in self]
+        right, left = (np.ptp(part[..., 0], axis=1) for part in drawn)
         tolerance = 1e-3 * float(np.abs(self.values).max(initial=0)) or 1e-9
         for index, length in enumerate((right - left) / self.unit):
-            yield Reading(entry(self.source, index), float(length), tolerance, "bar")
+            side, source = int(length < 0), entry(self.source, index)
+            outline, ink = drawn[side][index], self[side]
+            yield Reading(source, float(length), tolerance, "bar", outline, ink)

@@ -1,5 +1,7 @@
 """Under each column of a grid: the change, its length, the refined vector."""
 
+from collections.abc import Sequence
+
 from manim import VGroup
 from numpy.typing import NDArray
 
@@ -8,11 +10,8 @@ from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.symbols import indexed, word
 from scenes.theme import SIZES
 
-ROWS = (0.46, 0.9, 1.62)  # below the cells, scene units
-
-
 class ChangeRows(VGroup):
-    """Three rows under a grid; parts: ``titles``, ``changes``, ``lengths``, ``refined``.
+    """Rows under a grid; parts: ``titles``, ``changes``, ``lengths``, ``refined``.
 
     Parameters
     ----------
@@ -20,25 +19,31 @@ class ChangeRows(VGroup):
         The grid above.
     lengths, source
         The length of each query's change, (query,), and the field it was read from.
+    below
+        How far below the cells the rows stand: the change, its length (may be left out), the refined
+        vector.
 
     Examples
     --------
     >>> from scenes.board import Board
     >>> from scenes.theme import DARK
     >>> words = ("the", "cat")
-    >>> rows = ChangeRows(LabelledGrid(words, words, Board(words).summed, DARK), [0.1, 2.0], "x.y")
+    >>> rows = ChangeRows(LabelledGrid(words, words, Board(words).summed, DARK), [0.1, 2.0], "x.y",
+    ...                   Board(words).sum_rows)
     >>> len(rows.refined)
     2
     """
 
-    def __init__(self, grid: LabelledGrid, lengths: NDArray, source: str) -> None:
+    def __init__(
+        self, grid: LabelledGrid, lengths: NDArray, source: str, below: Sequence[float]
+    ) -> None:
         super().__init__()
         theme, pattern, place = grid.theme, grid.pattern, grid.place
         queries, keys = pattern.shape
         floor = pattern.box.top - keys * pattern.box.cell_height
         x = [float(pattern.center_of(query=i, key=0)[0]) for i in range(queries)]
-        size = min(SIZES.symbol, pattern.box.cell_width / 2.0)
-        change, length, refined = (floor - below for below in ROWS)
+        size = min(SIZES.symbol, pattern.box.cell_width / (2.2 if queries < 10 else 2.8))
+        change, *length, refined = (floor - row for row in below)
         self.changes = VGroup(
             *[indexed("Delta E", i, theme.value, size).stand_at(at, change) for i, at in enumerate(x)]
         )
@@ -46,9 +51,9 @@ class ChangeRows(VGroup):
             *[indexed("E'", i, theme.ink, size).stand_at(at, refined) for i, at in enumerate(x)]
         )
         self.lengths = Numbers(
-            lengths,
+            lengths if length else [],
             source,
-            [(at, length + 0.08) for at in x],
+            [(at, y + 0.08) for y in length for at in x],
             theme,
             decimals=1,
             plus=False,
@@ -56,7 +61,8 @@ class ChangeRows(VGroup):
             color=theme.dim,
         )
         edge = pattern.box.left - 0.25
-        texts = zip(("change", "its length", "refined"), (change, length, refined), strict=True)
+        names = ["change", *["its length"] * len(length), "refined"]
+        texts = zip(names, (change, *length, refined), strict=True)
         self.titles = VGroup(
             *[word(text, theme.dim, min(SIZES.note, place.word_size)).stand_at(edge, y, "right")
               for text, y in texts]

@@ -4,7 +4,7 @@ import numpy as np
 from manim import VGroup
 from numpy.typing import NDArray
 
-from scenes.mobjects.marks import rule
+from scenes.mobjects.marks import Mark, frame_around, rule
 from scenes.mobjects.number_matrix import NumberMatrix
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.rounding import decimals_of_factors, decimals_that_check
@@ -17,7 +17,8 @@ Sourced = tuple[NDArray[np.float64], str]
 class DotProduct(VGroup):
     """Key times query, entry by entry, summed; entries that are not shown are one term.
 
-    The parts are ``key`` and ``query`` (columns), ``products``, ``rest`` (the sum of what is not
+    The parts are ``key`` and ``query`` (columns), ``results`` (``products`` with
+    their signs), ``rest`` (the sum of what is not
     shown) and ``total``.
 
     Parameters
@@ -55,6 +56,7 @@ class DotProduct(VGroup):
         shown: int = 5,
     ) -> None:
         super().__init__()
+        self.theme = theme
         values, source = products
         shown = min(shown, len(values))
         hidden = len(values) > shown
@@ -63,7 +65,7 @@ class DotProduct(VGroup):
         decimals, exact = decimals_that_check(parts, total[0], 1)
         factors, products_check = decimals_of_factors(key[0], query[0], decimals, shown)
         ink = {"theme": theme, "size": SIZES.number}
-        column = {"shown": (shown, 1), "decimals": factors, "pitch": (1.28, 2.2 + 0.5 * factors)}
+        column = {"shown": (shown, 1), "decimals": factors}
         self.key = NumberMatrix(*key, **column, **ink)
         self.query = NumberMatrix(*query, **column, **ink)
         self.names = VGroup(*names)
@@ -101,5 +103,16 @@ class DotProduct(VGroup):
         self.gives = VGroup(
             *[Label(equals, theme.dim, SIZES.note).move_to((3.15, y, 0)) for y in rows]
         )
-        self.add(self.names, self.key, self.query, self.times, self.gives, self.products, self.rest, self.sum)
+        self.results = VGroup(self.times, self.gives, self.products)
+        self.add(self.names, self.key, self.query, self.results, self.rest, self.sum)
         self.center()
+
+    def row_result(self, row: int) -> VGroup:
+        """Return the signs and a copy of the product of one row, to let it come in alone."""
+        return VGroup(self.times[row], self.gives[row], self.products.piece(row))
+
+    def row_frame(self, row: int) -> Mark:
+        """Return a frame in ink around one row: key, query, product."""
+        y, half = self.key.row_height(row), 0.62 * SIZES.number
+        box = (self.key.get_left()[0], y - half, self.products.get_right()[0] + 0.1, y + half)
+        return frame_around(box, self.theme.ink)

@@ -88,7 +88,7 @@ class ColumnEquation(VGroup):
             x = (i + 0.5) * slot - width / 2 + (0.28 if term.weight is not None else 0)
             column = NumberMatrix(
                 term.values, term.source, theme, shown=(shown, 1), decimals=decimals,
-                size=size, largest=largest, pitch=(1.28, 2.2 + 0.5 * (decimals - 1)),
+                size=size, largest=largest,
             )  # fmt: skip
             column.move_to((x, 0, 0))
             top = float(column.get_top()[1])

@@ -11,12 +11,12 @@ from scenes.theme import SIZES, Theme
 
 
 class SignLegend(VGroup):
-    """A filled dot, "positive"; a hollow ring, "negative"; one under the other.
+    """A filled dot, "positive"; a hollow ring, "negative"; in one line.
 
     Parameters
     ----------
-    corner
-        Scene point (2,) of the upper left corner.
+    start
+        Scene point (2,) where the line's baseline begins.
     theme
         Colours by role.
 
@@ -27,15 +27,16 @@ class SignLegend(VGroup):
     4
     """
 
-    def __init__(self, corner: ArrayLike, theme: Theme) -> None:
+    def __init__(self, start: ArrayLike, theme: Theme) -> None:
         super().__init__()
-        left, top = np.asarray(corner, dtype=float)
-        radius, pitch = 0.13, 0.46
-        places = [(left + radius, top - (i + 0.5) * pitch) for i in range(2)]
+        left, baseline = np.asarray(start, dtype=float)
+        radius, pitch = 0.11, 1.75
+        middle = baseline + 0.21 * SIZES.note
+        places = [(left + radius + i * pitch, middle) for i in range(2)]
         self.add(
             Mark(outlines.circles(places[:1], [radius]), theme.positive),
             Mark(outlines.rings(places[1:], [radius], 0.035), theme.negative),
         )
-        for (x, y), text in zip(places, ("positive", "negative"), strict=True):
+        for (x, _), text in zip(places, ("positive", "negative"), strict=True):
             label = word(text, theme.dim, SIZES.note)
-            self.add(label.stand_at(x + radius + 0.15, y - 0.21 * SIZES.note, "left"))
+            self.add(label.stand_at(x + radius + 0.12, baseline, "left"))

@@ -2,9 +2,10 @@
 
 import numpy as np
 from manim import VMobject
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from scenes.mobjects import outlines
+from scenes.mobjects.outlines import Points
 from scenes.theme import SIZES
 
 
@@ -29,6 +30,21 @@ class Mark(VMobject):
         self.set_fill(color, opacity=1)
         self.set_stroke(width=0)
         self.points = np.asarray(points, dtype=float).reshape(-1, 3)
+
+    def get_subpath_split_indices_from_points(
+        self, points: Points, n_dims: int = 3
+    ) -> NDArray[np.int_]:
+        """Return where each shape with an extent starts and stops, (shapes, 2).
+
+        The camera asks for this before it draws: a dot of weight zero keeps its place among the
+        points, so that grids of all weights interpolate, and costs no time.
+        """
+        ranges = super().get_subpath_split_indices_from_points(points, n_dims)
+        if not len(ranges):
+            return ranges
+        plane, starts = points[:, :2], ranges[:, 0]
+        extent = np.maximum.reduceat(plane, starts) - np.minimum.reduceat(plane, starts)
+        return ranges[extent.min(axis=1) > 0]
 
 
 def rule(start: ArrayLike, end: ArrayLike, color: object, thickness: float = SIZES.rule) -> Mark:

@@ -67,6 +67,7 @@ class MovingPicture(VGroup):
         self.before = self._named(before, theme.ink, middle=True)
         self.after = self._named(after, theme.ink, lift=True)
         self.others = VGroup(*[self._named(other, theme.dim, thin=True) for other in others])
+        _spread([group[1] for group in self.others if len(group) > 1])
         self.terms = VGroup()
         tail = before.vector
         for term in terms:
@@ -108,3 +109,15 @@ class MovingPicture(VGroup):
         if name.startswith("$"):
             return Label(name, color, SIZES.word)
         return word(name, color, SIZES.note)
+
+
+def _spread(labels: Sequence[Label]) -> None:
+    """Lift labels that lie over one below them, lowest first."""
+    placed: list[Label] = []
+    for label in sorted(labels, key=lambda item: item.get_center()[1]):
+        for other in placed:
+            gap = np.abs(label.get_center() - other.get_center())
+            size = (label.width + other.width, label.height + other.height)
+            if gap[0] < size[0] / 2 + 0.05 and gap[1] < size[1] / 2 + 0.05:
+                label.shift((0, other.get_top()[1] + 0.08 - label.get_bottom()[1], 0))
+        placed.append(label)

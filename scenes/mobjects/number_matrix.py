@@ -25,7 +25,7 @@ class NumberMatrix(VGroup):
     decimals, size
         Digits after the point; scene units per em.
     pitch
-        Distance between (rows, columns), in em.
+        Distance between (rows, columns), in em; by default the numbers' widths decide.
     largest
         The size at which a colour is full; by default that of the largest number.
 
@@ -47,7 +47,7 @@ class NumberMatrix(VGroup):
         shown: tuple[int, int] = (6, 8),
         decimals: int = 1,
         size: float = SIZES.number,
-        pitch: tuple[float, float] = (1.28, 2.6),
+        pitch: tuple[float, float] | None = None,
         largest: float | None = None,
     ) -> None:
         super().__init__()
@@ -55,6 +55,7 @@ class NumberMatrix(VGroup):
         table = array.reshape(len(array), -1)
         rows, columns = (min(n, k) for n, k in zip(table.shape, shown, strict=True))
         self.shape, self.shown_rows = table.shape, rows
+        pitch = pitch or (1.28, 2.7 + 0.55 * (decimals - 1))
         step = np.array([pitch[1], -pitch[0]]) * size
         cells = [(i, j) for i in range(rows) for j in range(columns)]
         self.numbers = Numbers(

@@ -13,7 +13,7 @@ from scenes.mobjects.rounding import written
 from scenes.mobjects.symbols import Outline, literal, typeset
 from scenes.theme import SIZES, Theme
 
-GLYPHS = "0123456789+\N{MINUS SIGN}."
+GLYPHS = "0123456789+\N{MINUS SIGN}.,"
 COLOR_STEPS = 3  # on each side of zero
 
 
@@ -118,6 +118,11 @@ class Numbers(VGroup):
             path.points = np.concatenate(drawn) if drawn else np.zeros((0, 3))
         return self
 
+    @property
+    def em(self) -> float:
+        """The present type size, scene units per em."""
+        return float(self.anchor.points[1, 0] - self.anchor.points[0, 0])
+
     def text(self, index: int) -> str:
         """Return number ``index`` as it is meant to be written."""
         return written(self.values[index], self.decimals, plus=self.plus)
@@ -142,10 +147,13 @@ class Numbers(VGroup):
     def readings(self) -> Iterator[Reading]:
         """Yield every number, read glyph by glyph from the drawn outlines."""
         for index, slices in zip(self.indices, self._glyphs, strict=True):
-            text = "".join(_read(self.paths[s].points[a:b]) for s, a, b in slices)
-            shown = float(text.replace("\N{MINUS SIGN}", "-"))
+            drawn = [self.paths[shade].points[start:stop] for shade, start, stop in slices]
+            text = "".join(map(_read, drawn))
+            shown = float(text.replace("\N{MINUS SIGN}", "-").replace(",", ""))
             half = 0.5 * 10.0 ** -len(text.partition(".")[2])
-            yield Reading(entry(self.source, *index), shown, half * 1.000001, "number")
+            source, ink = entry(self.source, *index), self.paths[slices[0][0]]
+            outline = np.concatenate(drawn)
+            yield Reading(source, shown, half * 1.000001, "number", outline, ink)
 
 
 def _count(length: int) -> list[tuple[int, ...]]:

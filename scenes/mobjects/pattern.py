@@ -210,12 +210,15 @@ class PatternGrid(VGroup):
         positive = self.positive.points.reshape(*self.shape, 16, 3)
         negative = self.negative.points.reshape(*self.shape, 32, 3)[:, :, :16]
         for query, key in np.ndindex(*self.shape):
-            weight = outlines.area(drawn[query, key]) / full
+            outline = drawn[query, key]
+            weight = outlines.area(outline) / full
             if weight > 0:
-                yield Reading(entry(self.weight_source, query, key), weight, 1e-3, "dot")
-            for sign, shape in ((1, positive), (-1, negative)):
-                share = sign * outlines.area(shape[query, key]) / full
+                source = entry(self.weight_source, query, key)
+                yield Reading(source, weight, 1e-3, "dot", outline, self.dots)
+            for sign, shape, ink in ((1, positive, self.positive), (-1, negative, self.negative)):
+                outline = shape[query, key]
+                share = sign * outlines.area(outline) / full
                 if share:
-                    source = entry(self.score_source, query, key)
-                    kind = "dot" if sign > 0 else "ring"
-                    yield Reading(source, share * self.largest, 1e-3 * self.largest, kind)
+                    source, kind = entry(self.score_source, query, key), "dot" if sign > 0 else "ring"
+                    score, tolerance = share * self.largest, 1e-3 * self.largest
+                    yield Reading(source, score, tolerance, kind, outline, ink)

@@ -5,8 +5,12 @@ of the trace that its source names.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
+
+import numpy as np
+from manim import VMobject
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -24,12 +28,18 @@ class Reading:
         full dot or bar otherwise.
     kind
         ``number``, ``dot``, ``ring``, ``bar`` or ``arrow``.
+    outline
+        The points of the drawing that it was measured on, (4 curves, 3).
+    ink
+        The mark that holds the outline: its colour and opacity.
     """
 
     source: str
     shown: float
     tolerance: float
     kind: str
+    outline: NDArray[np.float64] = field(compare=False, repr=False)
+    ink: VMobject = field(compare=False, repr=False)
 
 
 @runtime_checkable

@@ -10,7 +10,7 @@ MOST_DECIMALS = 3
 
 
 def written(value: float, decimals: int, *, plus: bool = False) -> str:
-    """Return a number as it is shown: rounded, a true minus sign, no signed zero.
+    """Return a number as it is shown: rounded, thousands apart, a true minus sign, no signed zero.
 
     Parameters
     ----------
@@ -21,14 +21,21 @@ def written(value: float, decimals: int, *, plus: bool = False) -> str:
     plus
         Write a plus sign before positive numbers.
     """
-    digits = f"{abs(value):.{decimals}f}"
-    if float(digits) == 0:
+    digits = f"{abs(value):,.{decimals}f}"
+    if float(digits.replace(",", "")) == 0:
         return digits
     return (MINUS if value < 0 else "+" if plus else "") + digits
 
 
+def decimals_that_tell(values: ArrayLike, least: int) -> int:
+    """Return the fewest decimals, ``least`` to three, that show the largest number as more than 0."""
+    largest = float(np.abs(np.asarray(values, dtype=float)).max(initial=0))
+    told = (d for d in range(least, MOST_DECIMALS) if largest >= 1.5 * 10.0**-d)
+    return next(told, MOST_DECIMALS if largest else least)
+
+
 def decimals_that_check(
-    parts: Iterable[ArrayLike], whole: ArrayLike, least: int
+    parts: Iterable[ArrayLike], whole: ArrayLike, least: int, most: int = MOST_DECIMALS
 ) -> tuple[int, bool]:
     """Return how many decimals to show so that rounded parts give the rounded whole.
 
@@ -36,17 +43,17 @@ def decimals_that_check(
     ----------
     parts, whole
         Arrays of one shape; ``whole`` is the sum of ``parts``.
-    least
-        The fewest decimals to show.
+    least, most
+        The fewest and the most decimals to show.
 
     Returns
     -------
     tuple[int, bool]
-        The decimals (``least`` to three), and whether the shown sum is exact. If it is not, write
+        The decimals, and whether the shown sum is exact. If it is not, write
         an approximately-equal sign.
     """
     columns, total = [np.asarray(part, dtype=float) for part in parts], np.asarray(whole, float)
-    for decimals in range(least, MOST_DECIMALS + 1):
+    for decimals in range(least, most + 1):
         unit = 10.0**decimals
         steps = sum(np.rint(np.round(column, decimals) * unit) for column in columns)
         if np.array_equal(steps, np.rint(np.round(total, decimals) * unit)):

@@ -92,8 +92,8 @@ class SoftmaxTable(VGroup):
         self.room, self.theme = room, theme
         self.size = room.size
         self.foot = float(room.rows[-1]) - 1.08 * room.pitch
-        least = 2 if float(total[0]) < 1000 else 0
-        power_decimals, sums = decimals_that_check(powers[0], total[0], least)
+        places = (2, 3) if float(total[0]) < 1000 else (0, 0)
+        power_decimals, sums = decimals_that_check(powers[0], total[0], *places)
         share_decimals, adds_to_one = decimals_that_check(shares[0], 1.0, 2)
         self.scores = self._column(*scores, SCORE, 1, colored=True)
         self.powers = self._column(*powers, POWER, power_decimals)
@@ -101,7 +101,8 @@ class SoftmaxTable(VGroup):
         self.shares = self._column(*shares, SHARE, share_decimals)
         whole = (np.array(1.0), f"sum({shares[1]})")
         self.one = self._sum(*whole, SHARE, SHARE - 0.15, share_decimals, exact=adds_to_one)
-        unit = (POWER - BAR - 0.17) * (room.right - room.left) / float(np.max(powers[0]))
+        longest = float(self.powers.get_left()[0]) - self._x(BAR) - 0.2
+        unit = max(longest, 0.3) / float(np.max(powers[0]))
         self.bars = Bars(
             *powers, room.rows, self._x(BAR), unit, 0.42 * room.pitch, (theme.dim, theme.dim)
         )

@@ -67,7 +67,8 @@ class PlaneArrow(Mark):
     def readings(self) -> Iterator[Reading]:
         """Yield both coordinates, measured from tail to tip."""
         for axis, shown in enumerate((self.tip - self.tail) / self.unit):
-            yield Reading(entry(self.source, axis), float(shown), 1e-3 / self.unit, "arrow")
+            source, outline = entry(self.source, axis), self.points[:-4]
+            yield Reading(source, float(shown), 1e-3 / self.unit, "arrow", outline, self)
 
 
 class VectorPlane(VGroup):

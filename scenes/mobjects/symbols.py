@@ -183,8 +183,13 @@ class Label(Mark):
 
     @property
     def baseline(self) -> float:
-        """The y of the baseline (for a label that is not turned), scene units."""
-        return float(self.get_bottom()[1]) + self._depth * self.shrink
+        """The y at which the baseline starts, also where the label is turned, scene units."""
+        if not self.turn or not len(self.points):
+            return float(self.get_bottom()[1]) + self._depth * self.shrink
+        angle = np.deg2rad(self.turn)
+        along, up = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+        start, foot = (self.points[:, :2] @ along).min(), (self.points[:, :2] @ up).min()
+        return float(start * along[1] + (foot + self._depth * self.shrink) * up[1])
 
     @property
     def x_height(self) -> float:

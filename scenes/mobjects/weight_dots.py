@@ -56,4 +56,4 @@ class WeightDots(Mark):
         for index, dot in zip(self.indices, self.points.reshape(-1, 16, 3), strict=True):
             share = outlines.area(dot) / self.full_area
             if share > 0:
-                yield Reading(entry(self.source, *index), share, 1e-3, "dot")
+                yield Reading(entry(self.source, *index), share, 1e-3, "dot", dot, self)
