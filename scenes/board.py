@@ -1,4 +1,4 @@
-"""Where shared things stand, from the words of the sentence: clips agree because they all ask here."""
+"""Where shared things stand, from the words of the sentence. Clips agree since all ask here."""
 
 from dataclasses import replace
 from functools import cached_property
@@ -53,7 +53,7 @@ class Board:
         """The room beside the grid that stands aside, row by row."""
         box = self.aside.box
         count = len(self.words)
-        rows = box.top - (np.arange(count) + 0.5) * box.cell_height
+        rows = np.array([box.top - (i + 0.5) * box.cell_height for i in range(count)])
         left = max(box.left + count * box.cell_width + 0.55, -1.2)
         radius = FILL * min(box.cell_width, box.cell_height)
         return TableRoom(left, self.right, rows, box.cell_height, radius)
@@ -72,7 +72,9 @@ class Board:
     @cached_property
     def summed(self) -> GridPlace:
         """The wide grid, with room below its columns for what they add up to."""
-        place = self._grid(self.left, self.right, wide=True, below=self.sum_rows[-1] + 0.08, symbols_top=False)
+        place = self._grid(
+            self.left, self.right, wide=True, below=self.sum_rows[-1] + 0.08, symbols_top=False
+        )
         fits = place.box.cell_height > 1.25 * place.symbol_size
         return place if fits else replace(place, symbols_left=None)
 

@@ -1,4 +1,4 @@
-"""Named examples: the sentences that clips are told with. Change one here and every clip follows."""
+"""Named examples: the sentences that clips are told with. Change one here, all clips follow."""
 
 from dataclasses import dataclass
 

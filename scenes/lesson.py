@@ -8,12 +8,12 @@ from string import Formatter
 from typing import Any, ClassVar
 
 import numpy as np
+from manim import Camera, FadeIn, FadeOut, ManimColor, Scene, VGroup
+from numpy.typing import NDArray
+
 from attention_math import masks, models
 from attention_math.errors import InputError
 from attention_math.trace import AttentionTrace, HeadTrace
-from manim import FadeIn, FadeOut, Scene, VGroup
-from numpy.typing import NDArray
-
 from scenes.board import Board
 from scenes.examples import FLUFFY_CREATURE, Example
 from scenes.mobjects.caption import DOLLAR, Caption
@@ -195,7 +195,7 @@ class Lesson(Scene):
         return values.sum(axis=-1) if total else values
 
     def data(self, field: str, *index: int) -> tuple[NDArray[np.float64], str]:
-        """Return an array and its source, the first two arguments of every mobject that draws one."""
+        """Return an array and its source: the first two arguments of what draws one."""
         source = f"{field}[{', '.join(map(str, index))}]" if index else field
         return self.lookup(source), source
 
@@ -223,7 +223,7 @@ class Lesson(Scene):
     def _busiest(self) -> int:
         """Return the token that is given most by one other token.
 
-        Weights alone would pick a word that only parks its attention where there is nothing to take.
+        Weights alone would pick a word that only parks its attention where nothing is to be had.
         """
         given = np.linalg.norm(np.asarray(self.head.contributions), axis=-1)
         np.fill_diagonal(given, 0)
@@ -246,7 +246,8 @@ class Lesson(Scene):
 
     def construct(self) -> None:
         """Play the beats in order, a section and a caption for each."""
-        self.camera.background_color = self.theme.background
+        assert isinstance(self.camera, Camera)  # clips are drawn by cairo
+        self.camera.background_color = ManimColor(self.theme.background)
         self.add(self.provenance())
         self.opening()
         for step in self.beats():
@@ -268,17 +269,18 @@ class Lesson(Scene):
             name: fact.replace("$", DOLLAR) if isinstance(fact, str) else fact
             for name, fact in self.facts().items()
         }
-        return self._template(step).format_map(facts)
+        return self.template(step).format_map(facts)
 
     def caption_numbers(self, step: Beat) -> list[tuple[str, str]]:
         """Return the numbers in a beat's caption: (text as shown, source)."""
         facts, shown = self.facts(), []
-        for _, name, form, _ in Formatter().parse(self._template(step)):
+        for _, name, form, _ in Formatter().parse(self.template(step)):
             if name and isinstance(facts[name], Sourced):
                 shown.append((format(facts[name], form or ""), facts[name].source))
         return shown
 
-    def _template(self, step: Beat) -> str:
+    def template(self, step: Beat) -> str:
+        """Return the caption of a beat with its fields still in braces."""
         return step.otherwise if step.when and not getattr(self, step.when) else step.caption
 
     def provenance(self) -> VGroup:

@@ -121,9 +121,7 @@ class DotProductGrid(Lesson):
         self.rest()
         self.play(FadeOut(high))
 
-    @beat(
-        "The larger the score, the more “{focus}” attends to that word: to “{best}” most of all."
-    )
+    @beat("The larger the score, the more “{focus}” attends to that word: to “{best}” most of all.")
     def attends_to(self) -> None:
         pattern, label = self.grid.pattern, self.grid.left_words[self.best]
         start = pattern.center_of(query=self.focus, key=self.best)

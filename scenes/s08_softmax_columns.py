@@ -1,7 +1,7 @@
 """Softmax columns.
 
-Scores become weights that add up to one: divide, raise e to them, share out. Before masking, so that
-every row counts.
+Scores become weights that add up to one: divide, raise e to them, share out. Before masking, so
+that every row counts.
 
 Edit me: the dials below change the sentence and the word that is followed; each beat is a step.
 Render:  ./render.sh softmax_columns --text "the old red car stopped" --focus car
@@ -10,13 +10,13 @@ Render:  ./render.sh softmax_columns --text "the old red car stopped" --focus ca
 from functools import cached_property
 from typing import Any
 
-from attention_math.masks import no_mask
 from manim import DOWN, RIGHT, FadeIn, FadeOut, LaggedStart, Transform
 
+from attention_math.masks import no_mask
 from scenes.examples import FLUFFY_CREATURE
 from scenes.lesson import Lesson, beat
 from scenes.mobjects.labelled_grid import LabelledGrid
-from scenes.mobjects.motion import count_to, grow, sweep
+from scenes.mobjects.motion import as_animation, count_to, grow, sweep
 from scenes.mobjects.softmax_table import SoftmaxTable
 from scenes.mobjects.symbols import Label
 from scenes.theme import SIZES
@@ -72,7 +72,10 @@ class SoftmaxColumns(Lesson):
         pieces = [self.table.dots.piece(key) for key in range(len(self.words))]
         weights, source = self.data("unmasked.A")
         homes = [pattern.center_of(query=self.focus, key=key) for key in range(len(pieces))]
-        fly = [dot.animate.move_to((*home, 0)) for dot, home in zip(pieces, homes, strict=True)]
+        fly = [
+            as_animation(dot.animate.move_to((*home, 0)))
+            for dot, home in zip(pieces, homes, strict=True)
+        ]
         vanish = sweep(pattern, weights=0 * weights, source=source, only=self.focus, seconds=1.5)
         self.play(LaggedStart(*fly, lag_ratio=0.1, run_time=2), vanish)
         pattern.set_column_weights(self.focus, weights[self.focus])
@@ -80,8 +83,7 @@ class SoftmaxColumns(Lesson):
 
     @beat("Every column goes the same way. Each holds exactly one full dot of ink.")
     def every_column(self) -> None:
-        gone = [part for part in self.table_parts() if part in self.mobjects]
-        self.play(FadeOut(self.cover, self.frame, *gone))
+        self.play(FadeOut(self.cover, self.frame, self.heading, self.table))
         weights, source = self.data("unmasked.A")
         self.play(sweep(self.grid.pattern, weights=weights, source=source, seconds=4))
         self.play(self.grid.animate.stand(self.board.wide), run_time=2)
@@ -118,12 +120,6 @@ class SoftmaxColumns(Lesson):
             self.board.table,
             self.theme,
         )
-
-    def table_parts(self):
-        """Return every part of the table that may be on screen."""
-        table = self.table
-        return [self.heading, table.power_heading, table.share_heading, table.scores, table.bars,
-                table.powers, table.total, table.shares, table.one, table.dots, table.whole]  # fmt: skip
 
     def compare(self, field: str, name: str) -> None:
         """Show other weights in the grid, named in its corner, and go back."""

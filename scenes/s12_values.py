@@ -1,7 +1,7 @@
 """Values.
 
-What each word passes on: every value is scaled by its weight, the scaled values are gathered into one
-change, and the change is added to the word's own vector.
+What each word passes on: every value is scaled by its weight, the scaled values are gathered into
+one change, and the change is added to the word's own vector.
 
 Edit me: the dials below change the sentence and the word that is followed; each beat is a step.
 Render:  ./render.sh values --text "the old king gave his young son a silver ring" --focus ring
@@ -10,8 +10,6 @@ Render:  ./render.sh values --text "the old king gave his young son a silver rin
 from functools import cached_property
 from typing import Any
 
-import numpy as np
-from attention_math.gathering import Gathering, MovingPlane, Nearest
 from manim import (
     DOWN,
     LEFT,
@@ -24,14 +22,14 @@ from manim import (
     TransformFromCopy,
     VGroup,
 )
-from numpy.typing import NDArray
 
+from attention_math.gathering import Gathering, MovingPlane, Nearest
 from scenes.examples import FLUFFY_CREATURE
 from scenes.lesson import Lesson, beat
 from scenes.mobjects.change_rows import ChangeRows
 from scenes.mobjects.equation import ColumnEquation, Term
 from scenes.mobjects.labelled_grid import LabelledGrid
-from scenes.mobjects.motion import count_to
+from scenes.mobjects.motion import as_animation, count_to
 from scenes.mobjects.moving_picture import MovingPicture, Named
 from scenes.mobjects.rounding import decimals_that_check, decimals_that_tell
 from scenes.mobjects.symbols import Label, indexed, literal, vector
@@ -62,50 +60,44 @@ class Values(Lesson):
 
     @beat("So “{focus}” makes a sum: each value, as much of it as its weight says.")
     def weighted_values(self) -> None:
-        sum_, keys = self.weighted_sum, self.gathering.keys
+        own = list(zip(self.gathering.keys, self.weighted_sum.terms, strict=False))
         move = []
-        for i, key in enumerate(keys):
+        for key, term in own:
             dot = self.grid.pattern.piece(query=self.focus, key=key)
             move += [
-                TransformFromCopy(self.value_symbols[key], sum_.symbols[i]),
-                TransformFromCopy(self.grid.left_words[key], sum_.names[i]),
-                TransformFromCopy(dot, sum_.dots[i]),
+                TransformFromCopy(self.value_symbols[key], term.symbol),
+                TransformFromCopy(self.grid.left_words[key], term.name_label),
+                TransformFromCopy(dot, term.dot),
             ]
         gone = FadeOut(self.grid, self.value_symbols, self.frame, self.cover)
         self.play(gone, *move, run_time=2)
-        rest = sum_.part(len(keys)) if self.gathering.rest else VGroup()
-        shown = [VGroup(sum_.columns[i], sum_.weights[i]) for i in range(len(keys))]
-        self.play(*[FadeIn(part, shift=0.3 * DOWN) for part in shown], FadeIn(rest))
+        come = [FadeIn(term.column, term.weight, shift=0.3 * DOWN) for _, term in own]
+        rest = self.weighted_sum.terms[len(own) : self.count]
+        self.play(*come, *[FadeIn(term, shift=0.3 * DOWN) for term in rest])
 
     @beat("Each value is scaled by its weight. What has little weight all but vanishes.")
     def scaled(self) -> None:
-        sum_ = self.weighted_sum
-        scale = [
-            count_to(sum_.columns[i].numbers, *self.top_of("gathering.terms", i), seconds=2)
-            for i in range(self.count)
-        ]
-        move = [sum_.weigh_in(i) for i in range(self.count)]
-        self.play(*scale, *move)
+        scale = []
+        for i, term in enumerate(self.weighted_sum.terms[: self.count]):
+            values, source = self.data("gathering.terms", i)
+            numbers = term.column.numbers
+            scale += [count_to(numbers, values[: self.shown], source, 2), term.weigh_in()]
+        self.play(*scale)
 
     @beat("Added up, they are the change: what this head has to say to “{focus}”.")
     def gathered(self) -> None:
-        sum_ = self.weighted_sum
-        self.total = sum_.part(self.count)
-        self.play(FadeIn(sum_.signs[1 : self.count]))
-        copies = VGroup(*[sum_.columns[i].numbers.copy() for i in range(self.count)])
-        slide = [copy.animate.move_to(sum_.columns[self.count].numbers) for copy in copies]
-        self.play(*slide, run_time=2)
-        self.play(FadeOut(copies), FadeIn(self.total))
+        *terms, total = self.weighted_sum.terms
+        self.play(*[FadeIn(term.sign) for term in terms])
+        copies = [term.column.numbers.copy() for term in terms]
+        self.play(*[copy.animate.move_to(total.column.numbers) for copy in copies], run_time=2)
+        self.play(FadeOut(*copies), FadeIn(total))
 
     @beat("The change is added to “{focus}”. The sum is its refined vector, E prime.")
     def added(self) -> None:
-        before, change, after = (self.refined_sum.part(i) for i in range(3))
-        terms = [self.weighted_sum.part(i) for i in range(self.count)]
-        self.play(
-            FadeOut(*terms, shift=0.5 * LEFT),
-            ReplacementTransform(self.total, change),
-            run_time=2,
-        )
+        *terms, total = self.weighted_sum.terms
+        before, change, after = self.refined_sum.terms
+        gone = FadeOut(*terms, shift=0.5 * LEFT)
+        self.play(gone, ReplacementTransform(total, change), run_time=2)
         self.play(FadeIn(before))
         self.play(FadeIn(after, shift=0.4 * DOWN))
 
@@ -115,14 +107,14 @@ class Values(Lesson):
         self.play(FadeOut(self.refined_sum))
         self.play(FadeIn(picture.plane), FadeIn(self.plane_note), FadeIn(picture.before))
         self.play(FadeIn(picture.others))
-        for term in picture.terms:
-            self.play(GrowFromPoint(term, (*term[0].tail, 0)))
+        for term, tail in zip(picture.terms, picture.tails, strict=True):
+            self.play(GrowFromPoint(term, (*tail, 0)))
         self.play(FadeIn(picture.after))
 
     @beat(
-        "Its cosine with “{closest}” was {before}; now it is {after}. The words nearest to the change:",
+        "Its cosine with “{closest}” was {before}, now it is {after}. Nearest to the change:",
         when="moves_closer",
-        otherwise="It hardly turns. The words nearest to the change itself:",
+        otherwise="It hardly turns towards “{closest}”. The words nearest to the change:",
     )
     def nearest_words(self) -> None:
         self.play(FadeIn(self.cosines))
@@ -165,14 +157,9 @@ class Values(Lesson):
         pattern, falls = self.grid.pattern, []
         for query, change in enumerate(rows.changes):
             dots = VGroup(*[pattern.piece(query=query, key=key) for key in range(query + 1)])
-            gone = dots.animate.move_to(change).set_opacity(0)
+            gone = as_animation(dots.animate.move_to(change).set_opacity(0))
             falls.append(AnimationGroup(gone, FadeIn(change)))
         return falls
-
-    def top_of(self, field: str, index: int) -> tuple[NDArray[np.float64], str]:
-        """Return the entries of a column that are written out, with their source."""
-        values, source = self.data(field, index)
-        return values[: self.shown], source
 
     @property
     def gathering(self) -> Gathering:
@@ -199,13 +186,15 @@ class Values(Lesson):
         for i in range(self.count):
             own = i < len(found.keys)
             key = found.keys[i] if own else -1
+            weight, weight_source = self.data("gathering.weights", i)
             parts.append(
                 Term(
                     self.words[key] if own else "the rest",
                     vector("V", key) if own else "$arrow(V)$",
                     theme.value,
                     *self.data("gathering.values", i),
-                    *self.data("gathering.weights", i),
+                    float(weight),
+                    weight_source,
                     sign="$+$" if i else "",
                 )
             )
@@ -220,14 +209,14 @@ class Values(Lesson):
     def refined_sum(self) -> ColumnEquation:
         """E plus its change is E prime, as columns."""
         theme, position = self.theme, self.focus
-        E, change = self.data("trace.stream", position), self.data("head.dE", position)
+        before, change = self.data("trace.stream", position), self.data("head.dE", position)
         refined = self.data("trace.E_out", position)
-        top = [column[: self.shown] for column, _ in (E, change, refined)]
+        top = [column[: self.shown] for column, _ in (before, change, refined)]
         least = decimals_that_tell(top[1], self.decimals)
         decimals, exact = decimals_that_check(top[:2], top[2], least)
         name = self.words[position]
         parts = [
-            Term(name, vector("E", position), theme.ink, *E),
+            Term(name, vector("E", position), theme.ink, *before),
             Term("change", vector("Delta E", position), theme.value, *change, sign="$+$"),
             Term(
                 f"{name}, refined", vector("E'", position), theme.ink, *refined,
@@ -277,7 +266,9 @@ class Values(Lesson):
         near = self.sources["nearest"]
         title = "$#[nearest words to] Delta arrow(E)$"
         corner = (2.9, self.cosines.get_bottom()[1] - 0.35)
-        return WordTable(title, near.words, [("", *self.data("nearest.cosines"))], corner, self.theme)
+        return WordTable(
+            title, near.words, [("", *self.data("nearest.cosines"))], corner, self.theme
+        )
 
     @property
     def closest(self) -> int:

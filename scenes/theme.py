@@ -1,12 +1,11 @@
 """Colours by role and sizes by use: the one place that decides how every clip looks.
 
-Hues are Okabe and Ito's colour-blind safe set (https://jfly.uni-koeln.de/color/), and no colour stands
-alone: each role has a second cue (a label, a shape or a place). A theme is passed to whatever draws;
-nothing reads a global one.
+Hues are Okabe and Ito's colour-blind safe set (https://jfly.uni-koeln.de/color/), and no colour
+stands alone: each role has a second cue (a label, a shape or a place). A theme is passed to
+whatever draws; nothing reads a global one.
 """
 
 from dataclasses import dataclass
-from typing import Self
 
 from manim import ManimColor, interpolate_color
 
@@ -57,7 +56,7 @@ class Theme:
         return interpolate_color(ManimColor(self.dim), ManimColor(hue), share)
 
     @classmethod
-    def named(cls, name: str) -> Self:
+    def named(cls, name: str) -> "Theme":
         """Return the theme called ``name``.
 
         Raises

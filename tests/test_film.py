@@ -33,6 +33,17 @@ def packets(path: Path) -> list[av.Packet]:
         return [packet for packet in video.demux(video=0) if packet.size]
 
 
+def times(path: Path) -> list[tuple[float, float]]:
+    """When each packet is shown and when it is decoded, in seconds, in the order of the file."""
+    found = []
+    for packet in packets(path):
+        assert packet.pts is not None
+        assert packet.dts is not None
+        assert packet.time_base is not None
+        found.append((float(packet.pts * packet.time_base), float(packet.dts * packet.time_base)))
+    return found
+
+
 def shades(path: Path) -> list[int]:
     with av.open(str(path)) as video:
         return [int(frame.to_ndarray(format="gray").mean()) for frame in video.decode(video=0)]
@@ -71,11 +82,11 @@ def test_a_film_holds_the_clips_packets_unchanged(clips: list[Path], joined: Pat
 
 
 def test_every_frame_of_a_film_has_its_own_evenly_spaced_time(joined: Path) -> None:
-    found = packets(joined)
-    times = sorted(packet.pts * packet.time_base for packet in found)
-    steps = [float(after - before) for before, after in pairwise(times)]
+    shown = sorted(show for show, _ in times(joined))
+    steps = [after - before for before, after in pairwise(shown)]
     assert steps == pytest.approx([1 / RATE] * 20, abs=1.1e-3)  # webm counts milliseconds
-    assert all(before.dts < after.dts for before, after in pairwise(found))
+    assert all(before < after for (_, before), (_, after) in pairwise(times(joined)))
+    assert all(decode <= show for show, decode in times(joined))
 
 
 def test_the_frames_of_a_film_come_in_the_order_of_its_clips(

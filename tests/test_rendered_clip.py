@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from scenes.production import catalog, film
 from scenes.production.options import FORMATS, Output, Telling
 from scenes.production.produce import produce
-from scenes.production.render import render_clip
+from scenes.production.render import rehearse, render_clip
 from tests.clips import WriteClip
 
 pytestmark = pytest.mark.slow
@@ -26,7 +27,7 @@ SIZE = (426, 240, 10)  # width, height, frames per second
 FRAME = 1 / SIZE[2]
 
 
-def pictures(path: Path) -> list[NDArray[np.uint8]]:
+def pictures(path: Path) -> list[NDArray[Any]]:
     with av.open(str(path)) as video:
         return [frame.to_ndarray(format="gray") for frame in video.decode(video=0)]
 
@@ -76,7 +77,7 @@ def test_a_clip_has_the_codec_size_and_rate_that_were_asked_for(clip: Path) -> N
 
 def test_the_sections_of_a_clip_are_its_beats_and_fill_it(clip: Path) -> None:
     marks = film.chapters(clip)
-    beats = catalog.entries()[0].load().beats()
+    beats = rehearse(catalog.entries()[0], Telling()).timeline
     assert [mark.title for mark in marks] == [beat.name.replace("_", " ") for beat in beats]
     lengths = [mark.end - mark.start for mark in marks]
     assert min(lengths) > 0

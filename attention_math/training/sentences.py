@@ -94,7 +94,7 @@ class _Sentence:
         if self.chance(0.12):
             self.kinds.append("pronouns")
         else:
-            self.noun_phrase(determiner=0.75)
+            self.noun_phrase(determiner=0.65)
 
     def predicate(self) -> None:
         if self.chance(0.08):  # "the dog was hungry": an adjective that no noun after it owns

@@ -14,6 +14,7 @@ import logging
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import mean
 
 import numpy as np
 import torch
@@ -40,20 +41,20 @@ class Settings:
     """What a training run depends on, apart from the words."""
 
     seed: int = 1
-    steps: int = 3500
+    steps: int = 3000
     batch: int = 256
     learning_rate: float = 4e-3
     weight_decay: float = 0.02
     # Standard deviation of the noise on the GloVe vectors: a word seen in training stands for its
     # neighbours, so that words never seen are understood. Falls to 0 over the training.
-    noise: float = 0.2
+    noise: float = 0.4
     # Weight of the squared distance between a refined word and plain GloVe.
-    anchor: float = 0.01
+    anchor: float = 0.02
     # Weight of the confusion of a noun's own adjectives with others, and the slope of its scores.
     contrast: float = 0.003
     slope: float = 14.0
     d_head: int = 32
-    hidden: int = 64
+    hidden: int = 128
 
 
 def first_weights(settings: Settings, d_glove: int, generator: torch.Generator) -> Weights:
@@ -87,11 +88,8 @@ def train(settings: Settings, vocabulary: Vocabulary) -> tuple[Weights, list[dic
     """
     generator = torch.Generator().manual_seed(settings.seed)
     skeletons = draw_skeletons(20_000, np.random.default_rng(settings.seed))
-    glove = vocabulary.glove
-    weights = first_weights(settings, glove.shape[1], generator)
-    for weight in weights.values():
-        weight.requires_grad_()
-    parameters = list(weights.values())
+    weights = first_weights(settings, vocabulary.glove.shape[1], generator)
+    parameters = [weight.requires_grad_() for weight in weights.values()]
     optimizer = torch.optim.AdamW(
         parameters, lr=settings.learning_rate, weight_decay=settings.weight_decay
     )
@@ -99,36 +97,57 @@ def train(settings: Settings, vocabulary: Vocabulary) -> tuple[Weights, list[dic
         optimizer, settings.learning_rate, total_steps=settings.steps
     )
     held_out = held_out_batches(vocabulary)
-    moments = set(np.geomspace(10, settings.steps, SNAPSHOTS - 1).astype(int).tolist()) | {0}
+    moments = {0, *np.geomspace(10, settings.steps, SNAPSHOTS - 1).astype(int).tolist()}
     history, snapshots = [], []
     for step in range(settings.steps + 1):
         if step in moments:
-            history.append({"step": step, "loss": held_out_loss(held_out, glove, weights)})
+            history.append(
+                {"step": step, "loss": held_out_loss(held_out, vocabulary.glove, weights)}
+            )
             snapshots.append(weights["W_Q"].detach().clone())
             log.info("step %d: held-out loss %.4f", step, history[-1]["loss"])
-        if step == settings.steps:
-            break
-        pick = torch.randint(len(skeletons.kind), (settings.batch,), generator=generator)
-        chosen = Skeletons(skeletons.kind[pick], skeletons.owns[pick])
-        # Every other batch, on average, runs without the mask: the grid of scores is shown before
-        # masking too, and has to tell the same story.
-        causal = bool(torch.rand((), generator=generator) < 0.5)
-        batch = Batch.draw(chosen, vocabulary, causal, generator)
-        spread = settings.noise * (1 - step / settings.steps)
-        noise = spread * torch.randn((*batch.token.shape, glove.shape[1]), generator=generator)
-        parts = losses(batch, glove, weights, settings.slope, noise)
-        loss = (
-            parts["error"]
-            + settings.contrast * parts["confusion"]
-            + settings.anchor * parts["distance"]
-        )
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        schedule.step()
+        if step < settings.steps:
+            batch = draw_batch(skeletons, vocabulary, settings.batch, generator)
+            loss = total_loss(settings, step, batch, vocabulary.glove, weights, generator)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+            optimizer.step()
+            schedule.step()
     trained = {name: weight.detach().contiguous() for name, weight in weights.items()}
     return trained, history, torch.stack(snapshots)
+
+
+def draw_batch(
+    skeletons: Skeletons, vocabulary: Vocabulary, size: int, generator: torch.Generator
+) -> Batch:
+    """Draw sentences; every other batch, on average, runs without the mask.
+
+    The grid of scores is shown before masking too, and has to tell the same story.
+    """
+    pick = torch.randint(len(skeletons.kind), (size,), generator=generator)
+    chosen = Skeletons(skeletons.kind[pick], skeletons.owns[pick])
+    causal = bool(torch.rand((), generator=generator) < 0.5)
+    return Batch.draw(chosen, vocabulary, causal, generator)
+
+
+def total_loss(
+    settings: Settings,
+    step: int,
+    batch: Batch,
+    glove: Float[Tensor, "word d_glove"],
+    weights: Weights,
+    generator: torch.Generator,
+) -> Float[Tensor, ""]:
+    """Add up the parts of the loss on noisy words."""
+    spread = settings.noise * (1 - step / settings.steps)
+    noise = spread * torch.randn((*batch.token.shape, glove.shape[1]), generator=generator)
+    parts = losses(batch, glove, weights, settings.slope, noise)
+    return (
+        parts["error"]
+        + settings.contrast * parts["confusion"]
+        + settings.anchor * parts["distance"]
+    )
 
 
 def held_out_batches(vocabulary: Vocabulary) -> tuple[Batch, Batch]:
@@ -146,9 +165,8 @@ def held_out_loss(
     batches: tuple[Batch, Batch], glove: Float[Tensor, "word d_glove"], weights: Weights
 ) -> float:
     """Mean squared error of dE per entry, without noise."""
-    return sum(losses(batch, glove, weights, slope=1.0)["error"].item() for batch in batches) / len(
-        batches
-    )
+    parts = [losses(batch, glove, weights, slope=1.0) for batch in batches]
+    return mean(part["error"].item() for part in parts)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 # The digit after % in a WordNet sense key (senseidx(5WN)); 5 is an adjective satellite.
 KINDS = {"1": "noun", "2": "verb", "3": "adj", "4": "adv", "5": "adj"}
 # Least share of a word's counts that the reading must have.
-MAJORITY = {"noun": 0.7, "adj": 0.6, "verb": 0.5, "adv": 0.7}
+MAJORITY = {"noun": 0.5, "adj": 0.6, "verb": 0.5, "adv": 0.7}
 # Only this many words, most frequent first, are looked at: rarer ones are mostly names.
 DEPTH = {"noun": 25_000, "adj": 30_000, "verb": 20_000, "adv": 12_000}
 # lexnames(5WN) 5, 6, 8, 13, 20: animals, artifacts, body parts, food, plants. A noun of another
@@ -63,7 +63,7 @@ class WordNet:
         """Return the verb that a form in -s, -ed or -ing (or an irregular one) belongs to."""
         if form in self.exceptions["verb"]:
             return self.exceptions["verb"][form]
-        return _base(form, ("s", "es", "ed", "d", "ing"), self.lemmas["verb"])
+        return _base(form, ("s", "es", "ed", "ing"), self.lemmas["verb"])
 
     def singular(self, form: str) -> str | None:
         """Return the noun that a plural belongs to."""
@@ -134,16 +134,19 @@ def _is_finite_verb(net: WordNet, word: str) -> bool:
 
 
 def _base(form: str, endings: Iterable[str], lemmas: set[str]) -> str | None:
-    """Undo a regular ending: walks, chased, stopped, carried."""
+    """Undo a regular ending: walks, boxes, carries, walked, chased, carried, stopped."""
     for ending in endings:
         stem = form.removesuffix(ending)
         if stem == form:
             continue
-        candidates = [stem, stem + "e"]
-        if stem.endswith("i"):
-            candidates.append(stem[:-1] + "y")
-        if len(stem) > 2 and stem[-1] == stem[-2]:
-            candidates.append(stem[:-1])
+        candidates = [stem]
+        if ending == "es":  # "bees" has the ending -s, and no verb "be" in it
+            candidates = [stem] if stem.endswith(("s", "x", "z", "ch", "sh", "o")) else []
+        if ending in ("ed", "ing"):
+            candidates += [stem + "e"]
+            candidates += [stem[:-1]] if len(stem) > 2 and stem[-1] == stem[-2] else []
+        if ending in ("es", "ed") and stem.endswith("i"):
+            candidates += [stem[:-1] + "y"]
         for candidate in candidates:
             if candidate in lemmas:
                 return candidate

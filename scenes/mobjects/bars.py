@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 from manim import VGroup
+from manim.utils.color import ParsableManimColor
 from numpy.typing import ArrayLike
 
 from scenes.mobjects import outlines
@@ -42,7 +43,7 @@ class Bars(VGroup):
         start: float,
         unit: float,
         thickness: float,
-        colors: tuple[object, object],
+        colors: tuple[ParsableManimColor, ParsableManimColor],
     ) -> None:
         super().__init__()
         self.source, self.start, self.unit, self.thickness = source, start, unit, thickness
@@ -54,7 +55,9 @@ class Bars(VGroup):
         """Draw other lengths; returns self."""
         self.values = np.asarray(values, dtype=float)
         y, half = self.heights, self.thickness / 2
-        for path, signed in zip(self, (self.values.clip(0), self.values.clip(None, 0)), strict=True):
+        for path, signed in zip(
+            self, (self.values.clip(0), self.values.clip(None, 0)), strict=True
+        ):
             ends = self.start + self.unit * signed
             left, right = np.minimum(self.start, ends), np.maximum(self.start, ends)
             path.points = outlines.rectangles(np.stack([left, y - half, right, y + half], axis=1))

@@ -1,8 +1,8 @@
 """The caption band: one or two centred lines at the foot of the frame."""
 
 from manim import VGroup
-from numpy.typing import ArrayLike
 
+from scenes.mobjects.outlines import Box
 from scenes.mobjects.symbols import Label, literal
 from scenes.theme import SIZES, Theme
 
@@ -28,7 +28,7 @@ class Caption(VGroup):
     1
     """
 
-    def __init__(self, text: str, band: ArrayLike, theme: Theme) -> None:
+    def __init__(self, text: str, band: Box, theme: Theme) -> None:
         left, bottom, right, top = band
         self.text = text
         super().__init__(*_lines(text, right - left, theme))

@@ -10,6 +10,7 @@ from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.symbols import indexed, word
 from scenes.theme import SIZES
 
+
 class ChangeRows(VGroup):
     """Rows under a grid; parts: ``titles``, ``changes``, ``lengths``, ``refined``.
 
@@ -20,8 +21,8 @@ class ChangeRows(VGroup):
     lengths, source
         The length of each query's change, (query,), and the field it was read from.
     below
-        How far below the cells the rows stand: the change, its length (may be left out), the refined
-        vector.
+        How far below the cells the rows stand: the change, its length (may be left out), the
+        refined vector.
 
     Examples
     --------
@@ -45,7 +46,10 @@ class ChangeRows(VGroup):
         size = min(SIZES.symbol, pattern.box.cell_width / (2.2 if queries < 10 else 2.8))
         change, *length, refined = (floor - row for row in below)
         self.changes = VGroup(
-            *[indexed("Delta E", i, theme.value, size).stand_at(at, change) for i, at in enumerate(x)]
+            *[
+                indexed("Delta E", i, theme.value, size).stand_at(at, change)
+                for i, at in enumerate(x)
+            ]
         )
         self.refined = VGroup(
             *[indexed("E'", i, theme.ink, size).stand_at(at, refined) for i, at in enumerate(x)]

@@ -7,6 +7,7 @@ import numpy as np
 from manim import RIGHT, AnimationGroup, VGroup
 from numpy.typing import NDArray
 
+from scenes.mobjects.motion import as_animation
 from scenes.mobjects.number_matrix import NumberMatrix
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.symbols import Label, word
@@ -42,16 +43,67 @@ class Term:
     sign: str = ""
 
 
+class TermPicture(VGroup):
+    """One column with its name, symbol, sign and weight, as drawn in a :class:`ColumnEquation`.
+
+    Parameters
+    ----------
+    term
+        What to draw.
+    column
+        Its numbers, where they stand.
+    before
+        The x of the sign.
+    theme
+        Colours by role.
+
+    Examples
+    --------
+    >>> from scenes.theme import DARK
+    >>> blue = Term("blue", "$V$", DARK.value, np.array([1.0]), "head.V_up[2]", 0.5, "head.A[3, 2]")
+    >>> drawn = TermPicture(blue, NumberMatrix([1.0], "head.V_up[2]", DARK), -2, DARK)
+    >>> [reading.shown for reading in drawn.weight.readings()]
+    [0.5]
+    """
+
+    def __init__(self, term: Term, column: NumberMatrix, before: float, theme: Theme) -> None:
+        super().__init__()
+        x, top = float(column.get_center()[0]), float(column.get_top()[1])
+        self.column = column
+        self.symbol = Label(term.symbol, term.color, SIZES.symbol).stand_at(x, top + 0.26)
+        self.name_label = word(term.name, theme.ink, SIZES.word).stand_at(x, top + 1.02)
+        self.sign = Label(term.sign or "#h(0pt)", theme.dim, SIZES.symbol)
+        self.sign.move_to((before, column.get_center()[1], 0))
+        weights = [] if term.weight is None else [float(term.weight)]
+        source, index = term.weight_source, [()] * len(weights)
+        at = float(column.get_left()[0]) - 0.42
+        self.weight = Numbers(
+            weights, source, np.array([(at, 0.2)] * len(weights)), theme,
+            decimals=2, plus=False, color=theme.ink, indices=index,
+        )  # fmt: skip
+        under = np.array([(at, -0.35)] * len(weights)).reshape(-1, 2)
+        self.dot = WeightDots(weights, source, under, 0.3, theme.ink, indices=index)
+        self.add(self.name_label, self.symbol, self.column, self.sign, self.weight, self.dot)
+
+    def weigh_in(self) -> AnimationGroup:
+        """Return the motion of the weight up to its symbol, its dot into the column it scales."""
+        room = (self.weight.width + 0.1) / 2
+        y = self.symbol.baseline + 0.33 * SIZES.number
+        moves = (
+            self.symbol.animate.shift((room, 0, 0)),
+            self.weight.animate.move_to((self.symbol.get_left()[0] + room - 0.1, y, 0), RIGHT),
+            self.dot.animate.move_to(self.column).set_opacity(0),
+        )
+        return AnimationGroup(*map(as_animation, moves), run_time=2)
+
+
 class ColumnEquation(VGroup):
     """Columns under their names and symbols, with signs and weights between them.
-
-    The parts of term i are ``names[i]``, ``symbols[i]``, ``columns[i]``, ``signs[i]`` and, where the
-    term has one, ``weights[i]`` and ``dots[i]``.
 
     Parameters
     ----------
     terms
-        From left to right.
+        From left to right; drawn, they are ``terms`` again.
     theme
         Colours by role.
     width
@@ -62,10 +114,10 @@ class ColumnEquation(VGroup):
     Examples
     --------
     >>> from scenes.theme import DARK
-    >>> one = Term("blue", "$V$", DARK.value, np.array([1.0, 2.0]), "head.V_up[2]", 0.5, "head.A[3, 2]")
-    >>> equation = ColumnEquation([one], DARK, 10)
-    >>> [reading.shown for reading in equation.weights[0].readings()]
-    [0.5]
+    >>> E = Term("blue", "$E$", DARK.ink, np.array([1.0, 2.0]), "trace.E[2]")
+    >>> change = Term("change", "$Delta E$", DARK.value, np.array([0.5, -1.0]), "head.dE[2]")
+    >>> len(ColumnEquation([E, change], DARK, 6).terms)
+    2
     """
 
     def __init__(
@@ -79,58 +131,18 @@ class ColumnEquation(VGroup):
         size: float = 0.43,
     ) -> None:
         super().__init__()
-        self.theme = theme
         largest = max(float(np.abs(term.values[:shown]).max()) for term in terms)
-        self.names, self.symbols, self.columns = VGroup(), VGroup(), VGroup()
-        self.signs, self.weights, self.dots = VGroup(), VGroup(), VGroup()
         slot = width / len(terms)
+        self.terms: list[TermPicture] = []
         for i, term in enumerate(terms):
-            x = (i + 0.5) * slot - width / 2 + (0.28 if term.weight is not None else 0)
+            weighed = term.weight is not None
             column = NumberMatrix(
                 term.values, term.source, theme, shown=(shown, 1), decimals=decimals,
                 size=size, largest=largest,
             )  # fmt: skip
-            column.move_to((x, 0, 0))
-            top = float(column.get_top()[1])
-            symbol = Label(term.symbol, term.color, SIZES.symbol).stand_at(x, top + 0.26)
-            name = word(term.name, theme.ink, SIZES.word)
-            name.stand_at(x, top + 1.02).fit_width(slot * 0.95)
-            left = column.get_left()[0]
-            before = left - (0.95 if term.weight is not None else 0.5 * (slot - column.width))
-            sign = Label(term.sign or "#h(0pt)", theme.dim, SIZES.symbol).move_to((before, 0, 0))
-            for group, part in (
-                (self.names, name), (self.symbols, symbol), (self.columns, column), (self.signs, sign),
-            ):  # fmt: skip
-                group.add(part)
-            self._weigh(term, left - 0.42)
-        self.add(self.names, self.symbols, self.columns, self.signs, self.weights, self.dots)
-
-    def _weigh(self, term: Term, x: float) -> None:
-        weighed = term.weight is not None
-        values, place = ([term.weight], [(x, 0.2)]) if weighed else ([], np.zeros((0, 2)))
-        index = [()] * weighed
-        self.weights.add(
-            Numbers(
-                values, term.weight_source, place, self.theme, decimals=2, plus=False,
-                color=self.theme.ink, indices=index,
-            )
-        )  # fmt: skip
-        under = [(x, -0.35)] if weighed else place
-        self.dots.add(
-            WeightDots(values, term.weight_source, under, 0.3, self.theme.ink, indices=index)
-        )
-
-    def weigh_in(self, index: int) -> AnimationGroup:
-        """Return the motion of a weight up to its symbol, its dot into the column it scales."""
-        symbol, weight = self.symbols[index], self.weights[index]
-        room = (weight.width + 0.1) / 2
-        up = (symbol.get_left()[0] + room - 0.1, symbol.baseline + 0.33 * SIZES.number, 0)
-        into = self.dots[index].animate.move_to(self.columns[index]).set_opacity(0)
-        return AnimationGroup(
-            symbol.animate.shift((room, 0, 0)), weight.animate.move_to(up, RIGHT), into, run_time=2
-        )
-
-    def part(self, index: int) -> VGroup:
-        """Return everything that belongs to one term, its sign included."""
-        groups = (self.names, self.symbols, self.columns, self.signs, self.weights, self.dots)
-        return VGroup(*[group[index] for group in groups])
+            column.move_to(((i + 0.5) * slot - width / 2 + 0.28 * weighed, 0, 0))
+            before = float(column.get_left()[0])
+            before -= 0.95 if weighed else 0.5 * (slot - column.width)
+            self.terms.append(TermPicture(term, column, before, theme))
+            self.terms[-1].name_label.fit_width(0.95 * slot)
+        self.add(*self.terms)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from manim.utils.color import ParsableManimColor
 from numpy.typing import ArrayLike
 
 from scenes.mobjects.marks import Mark
@@ -32,7 +33,11 @@ class Flock(Mark):
     """
 
     def __init__(
-        self, outlines: Sequence[Outline], places: ArrayLike, sizes: ArrayLike, color: object
+        self,
+        outlines: Sequence[Outline],
+        places: ArrayLike,
+        sizes: ArrayLike,
+        color: ParsableManimColor,
     ) -> None:
         super().__init__([], color)
         shapes = [outline.points for outline in outlines]

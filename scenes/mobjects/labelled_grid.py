@@ -1,4 +1,4 @@
-"""The grid with its words, its queries on top and its keys at the left: clips share this picture."""
+"""The grid with its words, its queries on top and its keys at the left; clips share it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -112,5 +112,3 @@ class LabelledGrid(VGroup):
     def row_parts(self, key: int) -> VGroup:
         """Return the labels at a key's row."""
         return VGroup(self.left_words[key], self.key_symbols[key])
-
-

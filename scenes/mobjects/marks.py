@@ -2,11 +2,14 @@
 
 import numpy as np
 from manim import VMobject
+from manim.utils.color import ParsableManimColor
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.mobjects import outlines
-from scenes.mobjects.outlines import Points
+from scenes.mobjects.outlines import Box, Points
 from scenes.theme import SIZES
+
+_SHAPE = 16  # points of a shape of four curves
 
 
 class Mark(VMobject):
@@ -25,7 +28,7 @@ class Mark(VMobject):
     2.0
     """
 
-    def __init__(self, points: ArrayLike, color: object = "#FFFFFF") -> None:
+    def __init__(self, points: ArrayLike, color: ParsableManimColor = "#FFFFFF") -> None:
         super().__init__(stroke_width=0, fill_opacity=1)
         self.set_fill(color, opacity=1)
         self.set_stroke(width=0)
@@ -34,20 +37,22 @@ class Mark(VMobject):
     def get_subpath_split_indices_from_points(
         self, points: Points, n_dims: int = 3
     ) -> NDArray[np.int_]:
-        """Return where each shape with an extent starts and stops, (shapes, 2).
+        """Return where each shape to be drawn starts and stops among the points, (shapes, 2).
 
-        The camera asks for this before it draws: a dot of weight zero keeps its place among the
-        points, so that grids of all weights interpolate, and costs no time.
+        The camera asks for this in every frame. Circles and rectangles have four curves each, so
+        that no search is needed; those without an extent keep their place among the points, so
+        that grids interpolate, and cost the camera no time.
         """
-        ranges = super().get_subpath_split_indices_from_points(points, n_dims)
-        if not len(ranges):
-            return ranges
-        plane, starts = points[:, :2], ranges[:, 0]
-        extent = np.maximum.reduceat(plane, starts) - np.minimum.reduceat(plane, starts)
-        return ranges[extent.min(axis=1) > 0]
+        first, opposite, last = (points[k::_SHAPE, :2] for k in (0, _SHAPE // 2, _SHAPE - 1))
+        if len(points) % _SHAPE or not np.array_equal(first, last):
+            return super().get_subpath_split_indices_from_points(points, n_dims)
+        starts = _SHAPE * np.flatnonzero((first != opposite).any(axis=1))
+        return np.stack([starts, starts + _SHAPE], axis=1)
 
 
-def rule(start: ArrayLike, end: ArrayLike, color: object, thickness: float = SIZES.rule) -> Mark:
+def rule(
+    start: ArrayLike, end: ArrayLike, color: ParsableManimColor, thickness: float = SIZES.rule
+) -> Mark:
     """Return a straight line from ``start`` to ``end`` (each (2,) or (3,)) as a filled bar."""
     a, b = np.asarray(start, dtype=float)[:2], np.asarray(end, dtype=float)[:2]
     length = float(np.hypot(*(b - a)))
@@ -57,17 +62,19 @@ def rule(start: ArrayLike, end: ArrayLike, color: object, thickness: float = SIZ
     return Mark(outlines.polygon([a - side, b - side, b + side, a + side]), color)
 
 
-def frame_around(box: ArrayLike, color: object, thickness: float = SIZES.frame) -> Mark:
+def frame_around(box: Box, color: ParsableManimColor, thickness: float = SIZES.frame) -> Mark:
     """Return an open rectangle around ``box`` = (left, bottom, right, top)."""
     return Mark(outlines.frame(box, thickness), color)
 
 
-def panel(box: ArrayLike, color: object) -> Mark:
+def panel(box: Box, color: ParsableManimColor) -> Mark:
     """Return a filled rectangle over ``box`` = (left, bottom, right, top)."""
     return Mark(outlines.rectangles([box]), color)
 
 
-def arrow(start: ArrayLike, end: ArrayLike, color: object, thickness: float = 0.035) -> Mark:
+def arrow(
+    start: ArrayLike, end: ArrayLike, color: ParsableManimColor, thickness: float = 0.035
+) -> Mark:
     """Return a straight arrow whose tip is at ``end``; a very short one is all head.
 
     Raises
@@ -89,7 +96,7 @@ def arrow(start: ArrayLike, end: ArrayLike, color: object, thickness: float = 0.
     return Mark(outlines.polygon(corners), color)
 
 
-def bracket_pair(box: ArrayLike, color: object, thickness: float = 0.028) -> Mark:
+def bracket_pair(box: Box, color: ParsableManimColor, thickness: float = 0.028) -> Mark:
     """Return square brackets hugging ``box`` = (left, bottom, right, top) as one mark."""
     left, bottom, right, top = np.asarray(box, dtype=float)
     lip, t = min(0.12, (right - left) / 4), thickness

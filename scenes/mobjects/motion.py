@@ -1,9 +1,11 @@
 """Motions that several clips share: each returns an animation, none plays one."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from manim import Animation, Mobject, UpdateFromAlphaFunc, smooth
+from manim.animation.animation import prepare_animation
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.mobjects.bars import Bars
@@ -22,19 +24,20 @@ def staggered(alpha: float, count: int, lag: float) -> NDArray[np.float64]:
     return np.array([smooth(part) for part in local])
 
 
-def _timed(mobject: Mobject, update: Callable[[Mobject, float], object], seconds: float):
-    return UpdateFromAlphaFunc(
-        mobject, update, run_time=seconds, rate_func=lambda alpha: alpha
-    )
+def as_animation(built: Any) -> Animation:
+    """Return what ``mobject.animate.move_to(...)`` describes as an animation, to group it."""
+    return prepare_animation(built)
 
 
-def count_to(
-    numbers: Numbers, values: ArrayLike, source: str, seconds: float = 1.5
-) -> Animation:
+def _timed(mobject: Mobject, update: Callable[[Any, float], object], seconds: float) -> Animation:
+    return UpdateFromAlphaFunc(mobject, update, run_time=seconds, rate_func=lambda alpha: alpha)
+
+
+def count_to(numbers: Numbers, values: ArrayLike, source: str, seconds: float = 1.5) -> Animation:
     """Count numbers from what they show to other values; ends exactly there, under that source."""
     start, end = numbers.values.copy(), np.asarray(values, dtype=float)
 
-    def update(shown: Mobject, alpha: float) -> None:
+    def update(shown: Numbers, alpha: float) -> None:
         part = smooth(alpha)
         shown.set_values(end if alpha >= 1 else start + part * (end - start))
         shown.source = source

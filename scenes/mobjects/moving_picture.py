@@ -1,4 +1,4 @@
-"""A vector and what moves it: the word's own arrow, the gathered terms head to tail, the new arrow."""
+"""A vector and what moves it: its own arrow, the gathered terms head to tail, the new arrow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import numpy as np
 from manim import VGroup
 from numpy.typing import ArrayLike, NDArray
 
+from scenes.mobjects.outlines import Box
 from scenes.mobjects.spaces import PlaneArrow, VectorPlane
 from scenes.mobjects.symbols import Label, word
 from scenes.theme import SIZES, Theme
@@ -26,7 +27,8 @@ class Named:
 class MovingPicture(VGroup):
     """A plane in which terms carry a vector from where it was to where it ends.
 
-    The parts are ``plane``, ``before``, ``terms``, ``after``, ``others``, each with its label.
+    The parts are ``plane``, ``before``, ``terms`` (which start at the points
+    ``tails``), ``after``, ``others``, each with its label.
 
     Parameters
     ----------
@@ -45,8 +47,9 @@ class MovingPicture(VGroup):
     --------
     >>> from scenes.theme import DARK
     >>> at = lambda x, y: np.array([x, y])
-    >>> picture = MovingPicture(Named("creature", at(2, 0), "plane.E"), Named("", at(3, 2), "plane.E_out"),
-    ...     [Named("blue", at(1, 2), "plane.terms[0]")], [], (-4, -2, 4, 2), DARK)
+    >>> before, after = Named("creature", at(2, 0), "plane.E"), Named("", at(3, 2), "plane.E_out")
+    >>> blue = Named("blue", at(1, 2), "plane.terms[0]")
+    >>> picture = MovingPicture(before, after, [blue], [], (-4, -2, 4, 2), DARK)
     >>> len(picture.terms)
     1
     """
@@ -57,7 +60,7 @@ class MovingPicture(VGroup):
         after: Named,
         terms: Sequence[Named],
         others: Sequence[Named],
-        box: ArrayLike,
+        box: Box,
         theme: Theme,
     ) -> None:
         super().__init__()
@@ -67,10 +70,11 @@ class MovingPicture(VGroup):
         self.before = self._named(before, theme.ink, middle=True)
         self.after = self._named(after, theme.ink, lift=True)
         self.others = VGroup(*[self._named(other, theme.dim, thin=True) for other in others])
-        _spread([group[1] for group in self.others if len(group) > 1])
-        self.terms = VGroup()
+        _spread([label for group in self.others for label in group if isinstance(label, Label)])
+        self.terms, self.tails = VGroup(), []
         tail = before.vector
         for term in terms:
+            self.tails.append(self.plane.point(tail))
             self.terms.add(self._named(term, theme.value, tail=tail, middle=True))
             tail = tail + term.vector
         self.add(self.plane, self.others, self.before, self.terms, self.after)

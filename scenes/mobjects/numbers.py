@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 from manim import VGroup
+from manim.utils.color import ParsableManimColor
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.mobjects.marks import Mark
@@ -66,7 +67,7 @@ class Numbers(VGroup):
         plus: bool = True,
         size: float = SIZES.number,
         align: str = "center",
-        color: object = None,
+        color: ParsableManimColor | None = None,
         largest: float | None = None,
         indices: Sequence[tuple[int, ...]] | None = None,
     ) -> None:
@@ -85,7 +86,7 @@ class Numbers(VGroup):
         self.add(self.anchor, self.paths)
         self.set_values(self.values)
 
-    def _shades(self) -> list[object]:
+    def _shades(self) -> list[ParsableManimColor]:
         if self.color_of_all is not None:
             return [self.color_of_all]
         steps = range(-COLOR_STEPS, COLOR_STEPS + 1)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Points = NDArray[np.float64]
+Box = tuple[float, float, float, float]  # left, bottom, right, top, scene units
 
 # Control distance at which four cubic arcs enclose exactly pi: a sector's area is
 # (10 + 12 k - 3 k^2) / 20, set equal to pi / 4.
@@ -55,22 +56,24 @@ def rings(centers: ArrayLike, radii: ArrayLike, thickness: float) -> Points:
 
 def polygon(corners: ArrayLike) -> Points:
     """Return a closed straight-sided outline through ``corners``, shape (corners, 2 or 3)."""
-    start = _in_space(np.asarray(corners, dtype=float)[:, :2])
-    end = np.roll(start, -1, axis=0)
-    steps = np.array([0, 1 / 3, 2 / 3, 1])[None, :, None]
-    return ((1 - steps) * start[:, None] + steps * end[:, None]).reshape(-1, 3)
+    return _straight(np.asarray(corners, dtype=float)[None, :, :2])
 
 
 def rectangles(boxes: ArrayLike) -> Points:
     """Return filled rectangles, shape (16 n, 3), from rows (left, bottom, right, top)."""
-    outlines = [
-        polygon([(left, bottom), (right, bottom), (right, top), (left, top)])
-        for left, bottom, right, top in np.asarray(boxes, dtype=float).reshape(-1, 4)
-    ]
-    return np.concatenate(outlines) if outlines else np.zeros((0, 3))
+    left, bottom, right, top = np.asarray(boxes, dtype=float).reshape(-1, 4).T
+    across, up = np.stack([left, right, right, left]), np.stack([bottom, bottom, top, top])
+    return _straight(np.stack([across, up]).transpose(2, 1, 0))
 
 
-def frame(box: ArrayLike, thickness: float) -> Points:
+def _straight(corners: NDArray[np.float64]) -> Points:
+    """Return closed straight-sided outlines, (4 shapes corners, 3), from (shapes, corners, 2)."""
+    start, end = corners[:, :, None], np.roll(corners, -1, axis=1)[:, :, None]
+    steps = np.array([0, 1 / 3, 2 / 3, 1])[:, None]
+    return _in_space(((1 - steps) * start + steps * end).reshape(-1, 2))
+
+
+def frame(box: Box, thickness: float) -> Points:
     """Return a rectangle with a hole: (left, bottom, right, top), its line drawn inside."""
     left, bottom, right, top = np.asarray(box, dtype=float)
     hole = (left + thickness, bottom + thickness, right - thickness, top - thickness)

@@ -106,9 +106,9 @@ class PatternGrid(VGroup):
     def center_of(self, *, query: int, key: int) -> NDArray[np.float64]:
         """Return the middle of a cell, shape (2,)."""
         box = self.box
-        return np.array(
-            [box.left + (query + 0.5) * box.cell_width, box.top - (key + 0.5) * box.cell_height]
-        )
+        x = box.left + (query + 0.5) * box.cell_width
+        y = box.top - (key + 0.5) * box.cell_height
+        return np.array([x, y], dtype=np.float64)
 
     def centers(self) -> NDArray[np.float64]:
         """Return the middles of all cells, shape (query, key, 2)."""
@@ -166,7 +166,7 @@ class PatternGrid(VGroup):
         return self._draw()
 
     def blend(self, scores: ArrayLike, weights: ArrayLike) -> "PatternGrid":
-        """Draw shares of the largest score and weights together, on the way from one to the other."""
+        """Draw shares of the largest score and weights together, between one and the other."""
         self.scores = np.asarray(scores, dtype=float).reshape(self.shape)
         self.weights = np.asarray(weights, dtype=float).reshape(self.shape)
         return self._draw()
@@ -181,8 +181,8 @@ class PatternGrid(VGroup):
         self.dots.points = outlines.circles(centers, full * np.sqrt(self.weights.reshape(-1)))
         self.rules.points = self._rules()
         half = np.array([self.box.cell_width, self.box.cell_height]) / 2
-        masked = centers[~self.visible.reshape(-1)]
-        self.hidden.points = outlines.rectangles(np.hstack([masked - half, masked + half]))
+        tint = half * ~self.visible.reshape(-1, 1)  # a visible cell keeps its place, without extent
+        self.hidden.points = outlines.rectangles(np.hstack([centers - tint, centers + tint]))
         return self
 
     def _rules(self) -> NDArray[np.float64]:
@@ -219,6 +219,7 @@ class PatternGrid(VGroup):
                 outline = shape[query, key]
                 share = sign * outlines.area(outline) / full
                 if share:
-                    source, kind = entry(self.score_source, query, key), "dot" if sign > 0 else "ring"
+                    source = entry(self.score_source, query, key)
+                    kind = "dot" if sign > 0 else "ring"
                     score, tolerance = share * self.largest, 1e-3 * self.largest
                     yield Reading(source, score, tolerance, kind, outline, ink)

@@ -1,7 +1,7 @@
 """Readings: what a drawn number, dot or bar says, measured on its outline.
 
-A mobject that draws data has a method ``readings()``. ``check`` compares each reading with the entry
-of the trace that its source names.
+A mobject that draws data has a method ``readings()``. ``check`` compares each reading with the
+entry of the trace that its source names.
 """
 
 from collections.abc import Iterable
@@ -24,8 +24,8 @@ class Reading:
     shown
         The value measured on the drawing.
     tolerance
-        How far ``shown`` may be from the entry: half the last digit of a number, a thousandth of the
-        full dot or bar otherwise.
+        How far ``shown`` may be from the entry: half the last digit of a number, a thousandth of
+        the full dot or bar otherwise.
     kind
         ``number``, ``dot``, ``ring``, ``bar`` or ``arrow``.
     outline

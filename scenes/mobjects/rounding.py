@@ -28,7 +28,7 @@ def written(value: float, decimals: int, *, plus: bool = False) -> str:
 
 
 def decimals_that_tell(values: ArrayLike, least: int) -> int:
-    """Return the fewest decimals, ``least`` to three, that show the largest number as more than 0."""
+    """Return the fewest decimals, ``least`` to three, that show the largest as more than 0."""
     largest = float(np.abs(np.asarray(values, dtype=float)).max(initial=0))
     told = (d for d in range(least, MOST_DECIMALS) if largest >= 1.5 * 10.0**-d)
     return next(told, MOST_DECIMALS if largest else least)

@@ -17,7 +17,7 @@ from scenes.theme import SIZES, Theme
 Sourced = tuple[NDArray[np.float64], str]
 
 # Where the columns of the table end, as shares of its width.
-SCORE, BAR, POWER, SHARE, DOT = 0.2, 0.28, 0.64, 0.83, 0.95
+SCORE, BAR, POWER, SHARE, DOT = 0.2, 0.27, 0.61, 0.83, 0.95
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class TableRoom:
 class SoftmaxTable(VGroup):
     """The steps of one softmax side by side, each a column whose parts come in when told.
 
-    The parts are ``scores``; ``bars``, ``powers`` and their ``total``; ``shares`` and their ``one``;
-    ``dots`` and the ``whole`` dot; and the headings.
+    The parts are ``scores`` (under ``raw_heading`` or ``score_heading``); ``bars``, ``powers`` and
+    their ``total``; ``shares`` and their sum ``one``; ``dots`` and the ``whole`` dot.
 
     Parameters
     ----------
@@ -112,6 +112,8 @@ class SoftmaxTable(VGroup):
         self.score_heading = self._heading("$K dot Q thin slash sqrt(d_k)$", SCORE)
         self.power_heading = self._heading('$e^"score"$', POWER)
         self.share_heading = self._heading("share", SHARE)
+        self.add(self.power_heading, self.share_heading, self.scores, self.bars, self.powers)
+        self.add(self.total, self.shares, self.one, self.dots, self.whole)
 
     def _x(self, at: float) -> float:
         return self.room.left + at * (self.room.right - self.room.left)

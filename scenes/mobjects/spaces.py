@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 from manim import VGroup
+from manim.utils.color import ParsableManimColor
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.mobjects import outlines
 from scenes.mobjects.marks import Mark, arrow
+from scenes.mobjects.outlines import Box
 from scenes.mobjects.readings import Reading, entry
 from scenes.theme import SIZES, Theme
 
@@ -39,7 +41,7 @@ class PlaneArrow(Mark):
         vector: ArrayLike,
         source: str,
         unit: float,
-        color: object,
+        color: ParsableManimColor,
         thickness: float = 0.05,
     ) -> None:
         self.source, self.unit = source, unit
@@ -92,7 +94,7 @@ class VectorPlane(VGroup):
     True
     """
 
-    def __init__(self, vectors: ArrayLike, box: ArrayLike, theme: Theme) -> None:
+    def __init__(self, vectors: ArrayLike, box: Box, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
         left, bottom, right, top = np.asarray(box, dtype=float)
@@ -121,7 +123,11 @@ class VectorPlane(VGroup):
         return self.origin + self.unit * np.asarray(vector, dtype=float)
 
     def arrow(
-        self, vector: ArrayLike, source: str, color: object, tail: ArrayLike = (0.0, 0.0)
+        self,
+        vector: ArrayLike,
+        source: str,
+        color: ParsableManimColor,
+        tail: ArrayLike = (0.0, 0.0),
     ) -> PlaneArrow:
         """Return an arrow for a vector, from the origin or from the tip of another vector."""
         return PlaneArrow(self.point(tail), vector, source, self.unit, color)

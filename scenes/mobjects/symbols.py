@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import numpy as np
 import svgelements
 import typst
+from manim.utils.color import ParsableManimColor
 from numpy.typing import NDArray
 
 from scenes.mobjects import outlines
@@ -61,7 +62,7 @@ def typeset(*sources: str) -> list[Outline]:
         pages = "\n#pagebreak()\n".join(_MARKER + source for source in missing)
         compiled = _compiler().compile(input=(_PREAMBLE + pages).encode(), format="svg")
         drawn = compiled if isinstance(compiled, list) else [compiled]
-        _SET.update(zip(missing, (_read_svg(page) for page in drawn), strict=True))
+        _SET.update(zip(missing, (_read_svg(page) for page in drawn if page), strict=True))
     return [_SET[source] for source in sources]
 
 
@@ -164,7 +165,7 @@ class Label(Mark):
     def __init__(
         self,
         source: str,
-        color: object,
+        color: ParsableManimColor,
         size: float = SIZES.word,
         *,
         sources: tuple[str, ...] = (),
@@ -225,7 +226,11 @@ class Label(Mark):
         low, high = (drawn.min(axis=0), drawn.max(axis=0)) if len(drawn) else (np.zeros(3),) * 2
         edge = {"left": low[0], "center": (low[0] + high[0]) / 2, "right": high[0]}[align]
         angle = np.deg2rad(turn)
-        rotation = [[np.cos(angle), np.sin(angle), 0], [-np.sin(angle), np.cos(angle), 0], [0, 0, 1]]
+        rotation = [
+            [np.cos(angle), np.sin(angle), 0],
+            [-np.sin(angle), np.cos(angle), 0],
+            [0, 0, 1],
+        ]
         self.points = (drawn - [edge, 0, 0]) @ np.array(rotation) + [x, baseline, 0]
         self.turn, self._depth, self._set_height = turn, -float(low[1]), self.height
         return self
@@ -237,12 +242,14 @@ class Label(Mark):
         return self
 
 
-def word(text: str, color: object, size: float = SIZES.word, **kwargs) -> Label:
+def word(text: str, color: ParsableManimColor, size: float = SIZES.word, **kwargs) -> Label:
     """Return a label that shows ``text`` exactly as typed, markup and all."""
     return Label(literal(text), color, size, text=text, **kwargs)
 
 
-def indexed(letter: str, position: int, color: object, size: float = SIZES.symbol) -> Label:
+def indexed(
+    letter: str, position: int, color: ParsableManimColor, size: float = SIZES.symbol
+) -> Label:
     """Return a vector symbol with its index: ``indexed("Q", 3, ...)`` shows Q_4 with an arrow.
 
     ``position`` counts from 0, as in code; on screen tokens count from 1.

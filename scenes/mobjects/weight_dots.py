@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from manim.utils.color import ParsableManimColor
 from numpy.typing import ArrayLike
 
 from scenes.mobjects import outlines
@@ -39,7 +40,7 @@ class WeightDots(Mark):
         source: str,
         places: ArrayLike,
         full_radius: float,
-        color: object,
+        color: ParsableManimColor,
         indices: Sequence[tuple[int, ...]] | None = None,
     ) -> None:
         weights = np.asarray(weights, dtype=float)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from manim import VGroup
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.symbols import Label, word
@@ -34,7 +34,8 @@ class WordTable(VGroup):
     Examples
     --------
     >>> from scenes.theme import DARK
-    >>> table = WordTable("nearest", ["blue"], [("cosine", [0.93], "nearest.cosines")], (0, 2), DARK)
+    >>> cosine = ("cosine", [0.93], "nearest.cosines")
+    >>> table = WordTable("nearest", ["blue"], [cosine], (0, 2), DARK)
     >>> [reading.shown for reading in table.columns[0].readings()]
     [0.93]
     """
@@ -44,7 +45,7 @@ class WordTable(VGroup):
         title: str,
         words: Sequence[str],
         columns: Sequence[tuple[str, NDArray, str]],
-        corner: ArrayLike,
+        corner: tuple[float, float],
         theme: Theme,
         indices: Sequence[tuple[int, ...]] | None = None,
     ) -> None:

@@ -104,7 +104,7 @@ def _packets(video: InputContainer) -> Iterator[av.Packet]:
 def _frame_numbers(path: Path) -> list[int]:
     """Return the number of the frame that each packet holds."""
     with av.open(str(path)) as video:
-        times = [packet.pts for packet in _packets(video)]
+        times = [packet.pts for packet in _packets(video) if packet.pts is not None]
     numbers = {time: number for number, time in enumerate(sorted(times))}
     return [numbers[time] for time in times]
 

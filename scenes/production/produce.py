@@ -106,7 +106,7 @@ def list_entries(entries: Sequence[Entry]) -> int:
             number,
             entry.name,
             escape(catalog.title(type(clip))),
-            str(len(clip.beats())),
+            str(len(clip.timeline)),
             f"{clip.time:.0f} s",
             escape(clip.trace.provenance.line),
         )

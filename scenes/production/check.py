@@ -1,0 +1,107 @@
+"""Play clips without rendering them, and look at the picture after every beat for faults."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from scenes.lesson import Beat, Lesson
+from scenes.production.checks import captions, layout, legibility, readback
+from scenes.production.checks.picture import Fault, Picture
+from scenes.production.options import Telling
+from scenes.production.render import manim_settings
+from scenes.production.report import new_console
+
+CHECKS: tuple[Callable[[Picture], Iterator[Fault]], ...] = (
+    layout.empty,
+    layout.overlaps,
+    layout.off_screen,
+    layout.off_the_baseline,
+    legibility.too_small,
+    legibility.low_contrast,
+    readback.wrong_values,
+    readback.unsourced_digits,
+    readback.wrong_grids,
+    captions.too_long,
+    captions.wrong,
+    captions.unsourced,
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A fault, and the clip and beat in which it was found."""
+
+    clip: str
+    beat: str
+    fault: Fault
+
+    def __str__(self) -> str:
+        fault = self.fault
+        place = f" at ({fault.where[0]:.2f}, {fault.where[1]:.2f})" if fault.where else ""
+        return f"{self.clip}, {self.beat}: {fault.kind}: {fault.what}{place}"
+
+
+def faults(lesson: Lesson, step: Beat) -> list[Fault]:
+    """Return what is wrong with the picture after a beat.
+
+    Parameters
+    ----------
+    lesson
+        A clip in which ``step`` was just played.
+    step
+        The beat.
+    """
+    picture = Picture(lesson, step)
+    return [fault for look in CHECKS for fault in look(picture)]
+
+
+def play(clip: type[Lesson], telling: Telling) -> tuple[Lesson, list[Finding]]:
+    """Play a clip without drawing a frame; return it and what was found after its beats.
+
+    Parameters
+    ----------
+    clip, telling
+        The class, and what it is told with.
+    """
+    found: list[Finding] = []
+
+    def look(lesson: Lesson, step: Beat) -> None:
+        found.extend(Finding(clip.__name__, step.name, fault) for fault in faults(lesson, step))
+
+    with manim_settings(dry_run=True):
+        lesson = clip(**telling.arguments(), skip_animations=True)
+        lesson.after_beat = look
+        # Skipping still draws the still part of every animation; nobody will see it.
+        lesson.renderer.update_frame = lambda *args, **kwargs: None
+        lesson.render()
+    return lesson, found
+
+
+def run(clips: Sequence[type[Lesson]], telling: Telling) -> int:
+    """Check clips and print one line for each fault; return 1 if there are any, else 0.
+
+    Parameters
+    ----------
+    clips
+        Classes of clips.
+    telling
+        What they are told with.
+    """
+    console = new_console()
+
+    def say(lines: Iterable[object]) -> None:
+        for line in lines:
+            console.print(str(line), markup=False, highlight=False, soft_wrap=True)
+
+    found = []
+    for clip in clips:
+        try:
+            lesson, here = play(clip, telling)
+        except Exception as error:
+            here = [Finding(clip.__name__, "", Fault("error", f"{type(error).__name__}: {error}"))]
+            beats = 0
+        else:
+            beats = len(lesson.timeline)
+        say(here or [f"{clip.__name__}: no faults in {beats} beats"])
+        found += here
+    say([f"{len(found)} faults in {len(clips)} clips."])
+    return int(bool(found))

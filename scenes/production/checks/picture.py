@@ -1,0 +1,198 @@
+"""What is on screen after a beat: labels, numbers, dots, bars and arrows with their outlines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from manim import Mobject, VGroup
+from numpy.typing import NDArray
+
+from scenes.lesson import Beat, Lesson
+from scenes.mobjects import outlines
+from scenes.mobjects.caption import Caption
+from scenes.mobjects.number_matrix import NumberMatrix
+from scenes.mobjects.numbers import Numbers
+from scenes.mobjects.readings import Reading, Sourced
+from scenes.mobjects.symbols import Label
+
+PIXEL = 8 / 720  # scene units: faults are told in pixels of a frame 720 high
+X_HEIGHT = 0.431  # of New Computer Modern, em
+
+# Directions in which outlines are compared, a quarter of a degree apart: (2, 720).
+_ANGLES = np.deg2rad(np.arange(0, 180, 0.25))
+_DIRECTIONS = np.stack([np.cos(_ANGLES), np.sin(_ANGLES)])
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong with the picture after a beat.
+
+    Attributes
+    ----------
+    kind
+        One or two words, such as ``overlap``.
+    what
+        A clause that says what is wrong, with the figures.
+    where
+        (x, y) in scene units, or ``None`` where a fault has no place.
+    """
+
+    kind: str
+    what: str
+    where: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """A part of the picture with an outline.
+
+    Attributes
+    ----------
+    kind
+        ``word`` (any label), ``caption``, ``provenance``, ``matrix``, or the kind of a reading.
+    name
+        What to call it in a fault.
+    curves
+        Its outline, cubic curves, (4 curves, 3).
+    color, opacity
+        Of its ink.
+    owner
+        The mobject it belongs to.
+    x_height
+        Of type, scene units; 0 for what is not type.
+    """
+
+    kind: str
+    name: str
+    curves: NDArray[np.float64]
+    color: str
+    opacity: float
+    owner: Mobject
+    x_height: float = 0.0
+
+    @cached_property
+    def points(self) -> NDArray[np.float64]:
+        """Points on the outline, (8 curves, 2)."""
+        t = np.linspace(0, 1, 8, endpoint=False)[:, None]
+        powers = np.hstack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
+        return (powers @ self.curves[:, :2].reshape(-1, 4, 2)).reshape(-1, 2)
+
+    @cached_property
+    def box(self) -> NDArray[np.float64]:
+        """(left, bottom, right, top)."""
+        return np.concatenate([self.points.min(axis=0), self.points.max(axis=0)])
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """The middle of the box."""
+        left, bottom, right, top = self.box.tolist()
+        return (left + right) / 2, (bottom + top) / 2
+
+    @property
+    def is_type(self) -> bool:
+        """Whether it is to be read letter by letter or digit by digit."""
+        return self.x_height > 0
+
+    @cached_property
+    def _reach(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        along = self.points @ _DIRECTIONS
+        return along.min(axis=0), along.max(axis=0)
+
+    def overlap(self, other: "Item") -> float:
+        """Return how far one would have to move to clear the other, scene units; 0 if they are.
+
+        Outlines count with the dents between their letters filled (their convex hulls).
+        """
+        (low, high), (other_low, other_high) = self._reach, other._reach
+        depth = np.minimum(high - other_low, other_high - low).min()
+        return max(float(depth), 0.0)
+
+
+class Picture:
+    """Everything visible in a lesson after a beat.
+
+    Parameters
+    ----------
+    lesson, step
+        The clip as it stands, and the beat that was played.
+    """
+
+    def __init__(self, lesson: Lesson, step: Beat) -> None:
+        self.lesson, self.step = lesson, step
+
+    @cached_property
+    def mobjects(self) -> list[Mobject]:
+        """Every mobject on screen, once."""
+        tops = self.lesson.mobjects
+        return list({id(part): part for top in tops for part in top.get_family()}.values())
+
+    def visible(self, kind: type) -> list[Any]:
+        """Return the mobjects of a class that are on screen and not transparent."""
+        return [part for part in self.mobjects if isinstance(part, kind) and is_inked(part)]
+
+    @cached_property
+    def containers(self) -> list[Mobject]:
+        """Groups on screen, and those the lesson holds: beats often show parts of them."""
+        held = [value for value in vars(self.lesson).values() if isinstance(value, VGroup)]
+        parts = [*self.mobjects, *[part for whole in held for part in whole.get_family()]]
+        return list({id(part): part for part in parts}.values())
+
+    @cached_property
+    def readings(self) -> list[tuple[Any, Reading]]:
+        """Every visible drawn value with the mobject that drew it."""
+        return [
+            (part, reading)
+            for part in self.mobjects
+            if isinstance(part, Sourced)
+            for reading in part.readings()
+            if reading.ink.get_fill_opacity() > 0
+        ]
+
+    @cached_property
+    def items(self) -> list[Item]:
+        """Labels, numbers, dots, rings, bars, arrows and bracketed columns."""
+        found = [*self._labels(), *self._drawn(), *self._matrices()]
+        drawn = [item for item in found if np.ptp(item.curves, axis=0).max(initial=0) > 1e-6]
+        # An arrow is read twice, once for each coordinate, and drawn once.
+        return list({(id(it.owner), it.curves.tobytes()): it for it in reversed(drawn)}.values())
+
+    def _labels(self) -> Iterator[Item]:
+        captions = {
+            id(line) for part in self.mobjects if isinstance(part, Caption) for line in part
+        }
+        for label in self.visible(Label):
+            kind = "caption" if id(label) in captions else "word"
+            if label.text == self.lesson.trace.provenance.line:
+                kind = "provenance"
+            ink = label.get_fill_color().to_hex(), label.get_fill_opacity()
+            yield Item(kind, f"“{label.text}”", label.points, *ink, label, label.x_height)
+
+    def _drawn(self) -> Iterator[Item]:
+        for part, reading in self.readings:
+            ink = reading.ink.get_fill_color().to_hex(), reading.ink.get_fill_opacity()
+            name = f"the {reading.kind} {reading.source or 'without a source'}"
+            x_height = X_HEIGHT * part.em if isinstance(part, Numbers) else 0.0
+            for outline in _convex(reading):
+                yield Item(reading.kind, name, outline, *ink, part, x_height)
+
+    def _matrices(self) -> Iterator[Item]:
+        for matrix in self.visible(NumberMatrix):
+            marks = matrix.brackets
+            ink = marks.get_fill_color().to_hex(), marks.get_fill_opacity()
+            name = f"the column {matrix.numbers.source}"
+            yield Item("matrix", name, marks.points, *ink, matrix)
+
+
+def _convex(reading: Reading) -> list[NDArray[np.float64]]:
+    """Return an outline, that of an arrow in two: its shaft, which is thin, and its head."""
+    corners = reading.outline.reshape(-1, 4, 3)[:, 0]
+    if reading.kind != "arrow" or len(corners) != 7:
+        return [reading.outline]
+    return [outlines.polygon(corners[part]) for part in ([0, 1, 5, 6], [2, 3, 4])]
+
+
+def is_inked(mobject: Any) -> bool:
+    """Tell whether a mobject or a part of it is drawn."""
+    return any(len(part.points) and part.get_fill_opacity() > 0 for part in mobject.get_family())
