@@ -1,8 +1,8 @@
 """Seconds per animated frame: our mobjects against the same picture made of manim's own.
 
 Run ``python -m benchmarks.mobjects``. Both sides are drawn by manim's cairo renderer at 720p in one
-process and no film is written, so that the ratio is one of drawing alone. Processor time is counted,
-the best of three plays, because other programs share the machine.
+process, and no film is written, so that the ratio is one of drawing alone. Processor time counts,
+the best of several plays, because other programs share the machine.
 """
 
 import logging
@@ -22,10 +22,10 @@ from rich.table import Table
 from scenes.mobjects.numbers import Numbers, digit_outlines
 from scenes.mobjects.pattern import GridBox, PatternGrid
 from scenes.mobjects.rounding import written
-from scenes.theme import DARK, SIZES
+from scenes.theme import DARK
 
 FRAMES = 30  # one second of film
-REPEATS = 3
+REPEATS = 4
 INKED = 8  # levels by which an inked pixel differs from the background
 ALIKE = 4.0  # levels: pictures whose inked pixels differ by less are the same
 COLUMNS, ROWS = 9, 8
@@ -85,42 +85,35 @@ def columns() -> VGroup:
     """Return columns of signed numbers, each one mobject."""
     rng = np.random.default_rng(0)
     values = rng.uniform(0.2, 4, (COLUMNS, ROWS)) * rng.choice([-1, 1], (COLUMNS, ROWS))
-    return VGroup(
-        *[
-            Numbers(
-                column,
-                f"head.K[{i}]",
-                [(1.5 * (i - 4), 2.5 - 0.8 * row) for row in range(ROWS)],
-                DARK,
-            )
-            for i, column in enumerate(values)
-        ]
-    )
+    drawn = VGroup()
+    for i, column in enumerate(values):
+        places = [(1.5 * (i - 4), 2.5 - 0.8 * row) for row in range(ROWS)]
+        drawn.add(Numbers(column, f"head.K[{i}]", places, DARK))
+    return drawn
 
 
 def decimal_numbers() -> VGroup:
     """Return the same columns, each number a ``DecimalNumber``."""
-    return VGroup(
-        *[VGroup(*[decimal_like(numbers, index) for index in range(ROWS)]) for numbers in columns()]
-    )
+    return VGroup(*[VGroup(*map(partial(decimal, column), range(ROWS))) for column in columns()])
 
 
-def decimal_like(numbers: Numbers, index: int) -> DecimalNumber:
+def decimal(numbers: Numbers, index: int) -> DecimalNumber:
     """Return one number as a ``DecimalNumber``, every glyph where ours has it."""
-    setting = partial(MathTypst, typst_preamble=TEXT_FONT)
-    value = float(numbers.values[index])
-    color = numbers.piece(index).get_fill_color()
+    value, decimals = float(numbers.values[index]), numbers.decimals
     drawn = DecimalNumber(
-        value, numbers.decimals, mob_class=setting, include_sign=True, color=color
+        value,
+        decimals,
+        mob_class=partial(MathTypst, typst_preamble=TEXT_FONT),
+        include_sign=True,
+        color=numbers.piece(index).get_fill_color(),
     )
-    outlines = [digit_outlines()[letter] for letter in written(value, numbers.decimals, plus=True)]
-    start, _, _, end = numbers.anchor.points[4 * index : 4 * index + 4]
-    em = end[0] - start[0]
-    pen = start + [-sum(outline.advance for outline in outlines) * em / 2, -0.33 * em, 0]
+    outlines = [digit_outlines()[letter] for letter in written(value, decimals, plus=True)]
+    start, em = numbers.anchor.points[4 * index], numbers.size
+    pen = start - em * np.array([sum(outline.advance for outline in outlines) / 2, 0.33, 0])
     for glyph, outline in zip(drawn, outlines, strict=True):
-        low, high = outline.points.min(axis=0) * em, outline.points.max(axis=0) * em
+        low, high = em * outline.points.min(axis=0), em * outline.points.max(axis=0)
         glyph.set(height=high[1] - low[1]).move_to(pen + (low + high) / 2)
-        pen = pen + [outline.advance * em, 0, 0]
+        pen = pen + em * outline.advance * np.array([1, 0, 0])
     return drawn
 
 
@@ -167,7 +160,7 @@ def measure(play: Play) -> tuple[float, NDArray[np.int_]]:
 
 
 def difference(one: NDArray[np.int_], other: NDArray[np.int_]) -> float:
-    """Return the mean difference of two pictures over the pixels that either of them inks, levels."""
+    """Return the mean difference of two pictures over the pixels inked in either, levels."""
     background = one[0, 0]
     inked = [np.abs(picture - background).max(axis=-1) > INKED for picture in (one, other)]
     return float(np.abs(one - other)[inked[0] | inked[1]].mean())

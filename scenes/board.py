@@ -55,7 +55,7 @@ class Board:
         count = len(self.words)
         rows = np.array([box.top - (i + 0.5) * box.cell_height for i in range(count)])
         left = max(box.left + count * box.cell_width + 0.55, -1.2)
-        radius = FILL * min(box.cell_width, box.cell_height)
+        radius = min(FILL * min(box.cell_width, box.cell_height), 0.3)
         return TableRoom(left, self.right, rows, box.cell_height, radius)
 
     @cached_property

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from string import Formatter
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from manim import Camera, FadeIn, FadeOut, ManimColor, Scene, VGroup
@@ -111,10 +111,9 @@ class Lesson(Scene):
         Colours by role.
     captions
         ``burn`` draws them into the picture; ``sidecar`` and ``off`` leave the band empty.
-    pace
-        Factor on every run time and rest; 2 is half as fast.
-    **kwargs
-        Passed to :class:`manim.Scene`.
+    **dials
+        Any dial of the clip by name, such as ``pace=2``; what is no dial goes to
+        :class:`manim.Scene`.
 
     Raises
     ------
@@ -122,7 +121,7 @@ class Lesson(Scene):
         If the text or the focus cannot be used; the message says what to do.
     """
 
-    example: ClassVar[Example] = FLUFFY_CREATURE  # the sentence, the focus word, the model
+    example: Example = FLUFFY_CREATURE  # the sentence, the focus word, the model
     pace: float = 1.0  # 2 is half as fast
     decimals: int = 1  # of the numbers on screen; more are shown where a sum needs them
 
@@ -134,19 +133,20 @@ class Lesson(Scene):
         model: str | None = None,
         theme: Theme = DARK,
         captions: str = "burn",
-        pace: float | None = None,
-        **kwargs: Any,
+        **dials: Any,
     ) -> None:
         if captions not in ("burn", "sidecar", "off"):
             raise InputError(f"captions is {captions!r}; choose burn, sidecar or off.")
-        super().__init__(**kwargs)
+        turned = {name: dials.pop(name) for name in self.dials() if name in dials}
+        super().__init__(**dials)
+        vars(self).update(turned)
         if focus is None and text is None:
             focus = self.example.focus
         self.model = models.load(model or self.example.model)
-        self.trace: AttentionTrace = self.model.trace(text or self.example.text)
+        spoken = self.example.text if text is None else text
+        self.trace: AttentionTrace = self.model.trace(spoken)
         self.theme, self.captions = theme, captions
-        self.pace = self.pace if pace is None else pace
-        self.focus = self._find(focus) if focus else self._busiest()
+        self.focus = self._busiest() if focus is None else self._find(focus)
         self.board = Board(self.words)
         self.timeline: list[BeatTime] = []
         self.after_beat: Callable[[Lesson, Beat], None] = lambda lesson, step: None
@@ -240,6 +240,18 @@ class Lesson(Scene):
                 if hasattr(method, "beat"):
                     found[name] = method.beat
         return list(found.values())
+
+    @classmethod
+    def dials(cls) -> dict[str, Any]:
+        """Return the dials of a clip with their defaults: its plain class attributes."""
+        owners = [owner for owner in reversed(cls.__mro__) if issubclass(owner, Lesson)]
+        found = {name: value for owner in owners for name, value in vars(owner).items()}
+        plain = (str, int, float, bool, type(None), Example)
+        return {
+            name: value
+            for name, value in found.items()
+            if isinstance(value, plain) and not name.startswith("_")
+        }
 
     def opening(self) -> None:
         """Set the first frame: what the clip before left on the board."""

@@ -72,8 +72,9 @@ class SoftmaxColumns(Lesson):
         pieces = [self.table.dots.piece(key) for key in range(len(self.words))]
         weights, source = self.data("unmasked.A")
         homes = [pattern.center_of(query=self.focus, key=key) for key in range(len(pieces))]
+        grow_by = pattern.full_radius / self.board.table.full_radius
         fly = [
-            as_animation(dot.animate.move_to((*home, 0)))
+            as_animation(dot.animate.move_to((*home, 0)).scale(grow_by))
             for dot, home in zip(pieces, homes, strict=True)
         ]
         vanish = sweep(pattern, weights=0 * weights, source=source, only=self.focus, seconds=1.5)
@@ -96,9 +97,9 @@ class SoftmaxColumns(Lesson):
     def without_the_root(self) -> None:
         self.compare("unscaled.A", '"without" sqrt(d_k)')
 
-    @beat("The same at temperature {temperature}: scores divided by it.", only_if="temperature")
+    @beat("The same at temperature {temperature:g}: every score divided by it.", only_if="temperature")
     def at_temperature(self) -> None:
-        self.compare("warm.A", f'"temperature" {self.temperature:g}')
+        self.compare("warm.A", f'"temperature" {self.temperature:g}', "dials.temperature")
 
     # --- what the beats use -----------------------------------------------------------------
 
@@ -121,9 +122,9 @@ class SoftmaxColumns(Lesson):
             self.theme,
         )
 
-    def compare(self, field: str, name: str) -> None:
+    def compare(self, field: str, name: str, *sources: str) -> None:
         """Show other weights in the grid, named in its corner, and go back."""
-        label = Label(f"${name}$", self.theme.ink, SIZES.note)
+        label = Label(f"${name}$", self.theme.ink, SIZES.note, sources=sources)
         label.stand_at(*self.board.top_line, "left")
         weights, source = self.data(field)
         self.play(FadeIn(label), sweep(self.grid.pattern, weights=weights, source=source, lag=0))

@@ -114,7 +114,7 @@ class Values(Lesson):
     @beat(
         "Its cosine with “{closest}” was {before}, now it is {after}. Nearest to the change:",
         when="moves_closer",
-        otherwise="It hardly turns towards “{closest}”. The words nearest to the change:",
+        otherwise="The words nearest to the change itself:",
     )
     def nearest_words(self) -> None:
         self.play(FadeIn(self.cosines))
@@ -249,8 +249,8 @@ class Values(Lesson):
 
     @cached_property
     def cosines(self) -> WordTable:
-        """How near the word was to those it attends to, and is now."""
-        keys = [key for key in self.gathering.keys if key != self.focus]
+        """How near the word was to those it attends to (or else to itself), and is now."""
+        keys = [key for key in self.gathering.keys if key != self.focus] or [self.focus]
         columns = [
             (name, self.lookup(field)[keys], field)
             for name, field in (("before", "plane.before"), ("after", "plane.after"))

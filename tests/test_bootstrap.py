@@ -154,6 +154,15 @@ def test_a_failed_or_interrupted_installation_is_made_anew(machine: Machine) -> 
     assert machine.asked("venv --clear")
 
 
+def test_an_update_that_failed_is_made_anew(machine: Machine) -> None:
+    machine.render()
+    with (machine.clone / "constraints.txt").open("a") as file:
+        file.write("# changed\n")
+    machine.render(PIP_FAILS="1")
+    machine.render()
+    assert machine.asked("venv --clear")
+
+
 def test_a_broken_environment_is_made_anew(machine: Machine) -> None:
     machine.render()
     (machine.clone / ".venv" / "bin" / "python").unlink()

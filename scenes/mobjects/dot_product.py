@@ -34,6 +34,11 @@ class DotProduct(VGroup):
     shown
         So many entries are written out.
 
+    Raises
+    ------
+    ValueError
+        If key, query and products differ in length.
+
     Examples
     --------
     >>> from scenes.theme import DARK
@@ -58,6 +63,11 @@ class DotProduct(VGroup):
         super().__init__()
         self.theme = theme
         values, source = products
+        if not len(key[0]) == len(query[0]) == len(values):
+            raise ValueError(
+                f"A key of {len(key[0])} entries, a query of {len(query[0])} and {len(values)} "
+                f"products do not make a dot product: all three need the same length."
+            )
         shown = min(shown, len(values))
         hidden = len(values) > shown
         rest = values[shown:].sum()

@@ -95,13 +95,13 @@ class Numbers(VGroup):
     def _shade_of(self, value: float, largest: float) -> int:
         if self.color_of_all is not None:
             return 0
-        if float(written(abs(value), self.decimals)) == 0:
+        if round(abs(value), self.decimals) == 0:
             return COLOR_STEPS
         step = int(np.ceil(COLOR_STEPS * min(abs(value) / largest, 1.0)))
         return COLOR_STEPS + int(np.sign(value)) * max(step, 1)
 
     def set_values(self, values: ArrayLike) -> "Numbers":
-        """Write other numbers in the same places; returns self."""
+        """Write other numbers in the same places; to animate it, see :func:`motion.count_to`."""
         self.values = np.asarray(values, dtype=float)
         largest = self.full_color_at or float(np.abs(self.values).max(initial=0)) or 1.0
         pieces: list[list[NDArray]] = [[] for _ in self.paths]

@@ -162,14 +162,22 @@ class PatternGrid(VGroup):
 
     def set_mask(self, visible: ArrayLike) -> "PatternGrid":
         """Tint the cells that a query may not look at: bool (query, key), True = may look."""
-        self.visible = np.asarray(visible, dtype=bool)
+        self.visible = self._checked(visible) > 0
         return self._draw()
 
     def blend(self, scores: ArrayLike, weights: ArrayLike) -> "PatternGrid":
         """Draw shares of the largest score and weights together, between one and the other."""
-        self.scores = np.asarray(scores, dtype=float).reshape(self.shape)
-        self.weights = np.asarray(weights, dtype=float).reshape(self.shape)
+        self.scores, self.weights = self._checked(scores), self._checked(weights)
         return self._draw()
+
+    def _checked(self, values: ArrayLike) -> NDArray[np.float64]:
+        array = np.asarray(values, dtype=float)
+        if array.shape != self.shape:
+            raise ValueError(
+                f"An array of shape {array.shape} does not fit a grid of {self.shape} (queries, "
+                f"keys). Pass it as (query, key); the grid transposes."
+            )
+        return array
 
     def _draw(self) -> "PatternGrid":
         centers, full = self.centers().reshape(-1, 2), self.full_radius

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 MINUS = "\N{MINUS SIGN}"
 MOST_DECIMALS = 3
@@ -55,8 +55,8 @@ def decimals_that_check(
     columns, total = [np.asarray(part, dtype=float) for part in parts], np.asarray(whole, float)
     for decimals in range(least, most + 1):
         unit = 10.0**decimals
-        steps = sum(np.rint(np.round(column, decimals) * unit) for column in columns)
-        if np.array_equal(steps, np.rint(np.round(total, decimals) * unit)):
+        steps = sum(np.rint(_rounded(column, decimals) * unit) for column in columns)
+        if np.array_equal(steps, np.rint(_rounded(total, decimals) * unit)):
             return decimals, True
     return least, False
 
@@ -82,7 +82,12 @@ def decimals_of_factors(
     """
     a, b = np.asarray(left, dtype=float)[:shown], np.asarray(right, dtype=float)[:shown]
     for more in range(1, MOST_DECIMALS + 1):
-        product = np.round(a, more) * np.round(b, more)
-        if np.array_equal(np.round(product, decimals), np.round(a * b, decimals)):
+        product = _rounded(a, more) * _rounded(b, more)
+        if np.array_equal(np.round(product, decimals), _rounded(a * b, decimals)):
             return more, True
     return 1, False
+
+
+def _rounded(values: ArrayLike, decimals: int) -> NDArray[np.float64]:
+    """Round as :func:`written` does; numpy multiplies first and can differ in the last digit."""
+    return np.vectorize(lambda value: round(float(value), decimals), otypes=[float])(values)

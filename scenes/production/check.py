@@ -1,11 +1,15 @@
 """Play clips without rendering them, and look at the picture after every beat for faults."""
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from scenes.lesson import Beat, Lesson
+from scenes.production.catalog import Entry
 from scenes.production.checks import captions, layout, legibility, readback
 from scenes.production.checks.picture import Fault, Picture
+from scenes.production.jobs import describe
 from scenes.production.options import Telling
 from scenes.production.render import manim_settings
 from scenes.production.report import new_console
@@ -28,7 +32,7 @@ CHECKS: tuple[Callable[[Picture], Iterator[Fault]], ...] = (
 
 @dataclass(frozen=True)
 class Finding:
-    """A fault, and the clip and beat in which it was found."""
+    """A fault, the clip and the beat in which it was found (no beat where the clip failed)."""
 
     clip: str
     beat: str
@@ -37,7 +41,8 @@ class Finding:
     def __str__(self) -> str:
         fault = self.fault
         place = f" at ({fault.where[0]:.2f}, {fault.where[1]:.2f})" if fault.where else ""
-        return f"{self.clip}, {self.beat}: {fault.kind}: {fault.what}{place}"
+        beat = f", {self.beat}" if self.beat else ""
+        return f"{self.clip}{beat}: {fault.kind}: {fault.what}{place}"
 
 
 def faults(lesson: Lesson, step: Beat) -> list[Fault]:
@@ -67,13 +72,18 @@ def play(clip: type[Lesson], telling: Telling) -> tuple[Lesson, list[Finding]]:
     def look(lesson: Lesson, step: Beat) -> None:
         found.extend(Finding(clip.__name__, step.name, fault) for fault in faults(lesson, step))
 
+    return watch(clip, telling, look), found
+
+
+def watch(clip: type[Lesson], telling: Telling, look: Callable[[Lesson, Beat], None]) -> Lesson:
+    """Play a clip without drawing a frame, call ``look`` after every beat, and return it."""
     with manim_settings(dry_run=True):
         lesson = clip(**telling.arguments(), skip_animations=True)
         lesson.after_beat = look
         # Skipping still draws the still part of every animation; nobody will see it.
         lesson.renderer.update_frame = lambda *args, **kwargs: None
         lesson.render()
-    return lesson, found
+    return lesson
 
 
 def run(clips: Sequence[type[Lesson]], telling: Telling) -> int:
@@ -97,7 +107,8 @@ def run(clips: Sequence[type[Lesson]], telling: Telling) -> int:
         try:
             lesson, here = play(clip, telling)
         except Exception as error:
-            here = [Finding(clip.__name__, "", Fault("error", f"{type(error).__name__}: {error}"))]
+            told = describe(error, Entry(Path(inspect.getfile(clip))))
+            here = [Finding(clip.__name__, "", Fault("error", told))]
             beats = 0
         else:
             beats = len(lesson.timeline)

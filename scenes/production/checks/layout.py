@@ -13,6 +13,7 @@ from scenes.theme import SIZES
 
 OVERLAP = 2 * PIXEL
 OFF = 1 * PIXEL  # a baseline or an edge further out than this is seen
+TOP_LINE = 0.1  # above the line that says where numbers come from, and notes that stand on it
 FEWEST = 3  # items, beside the caption and the line in the corner
 
 
@@ -45,13 +46,17 @@ def _may_meet(first: Item, second: Item) -> bool:
 def off_screen(picture: Picture) -> Iterator[Fault]:
     """Find what leaves the frame, and type that leaves the margins."""
     frame = np.array([HALF_WIDTH, HALF_HEIGHT])
-    picture_box = (*(SIZES.margin - frame), *(frame - SIZES.margin))
-    rooms = {
-        "caption": Board.caption_band,
-        "provenance": (*(SIZES.margin - frame), HALF_WIDTH - SIZES.margin, HALF_HEIGHT),
-    }
+    left, bottom, right, top = (*(SIZES.margin - frame), *(frame - SIZES.margin))
+    line = picture.lesson.board.top_line[1]
     for item in picture.items:
-        room = rooms.get(item.kind, picture_box) if item.is_type else (*-frame, *frame)
+        if not item.is_type:
+            room = (*-frame, *frame)
+        elif item.kind == "caption":
+            room = Board.caption_band
+        elif isinstance(item.owner, Label) and abs(item.owner.baseline - line) < OFF:
+            room = (left, bottom, right, HALF_HEIGHT - TOP_LINE)
+        else:
+            room = (left, bottom, right, top)
         out = float((np.subtract(room, item.box) * [1, 1, -1, -1]).max())
         if out > OFF:
             edge = "margin" if item.is_type and _inside(item, frame) else "frame"
@@ -65,57 +70,61 @@ def _inside(item: Item, frame: np.ndarray) -> bool:
 
 def off_the_baseline(picture: Picture) -> Iterator[Fault]:
     """Find words that do not stand on the baseline of their row."""
-    shown = {id(label) for label in picture.visible(Label)}
-    told: set[int] = set()
+    shown = {id(item.owner): item for item in picture.items if isinstance(item.owner, Label)}
+    faults: dict[str, Fault] = {}
     for container in picture.containers:
         for group in _likes(container):
-            for row in _rows([label for label in group if id(label) in shown]):
-                yield from _uneven(row, [label.baseline for label in row], told)
+            for row in _rows([shown[id(label)] for label in group if id(label) in shown]):
+                faults |= _uneven({item: item.owner.baseline for item in row})
         if isinstance(container, LabelledGrid):
             for column in (container.left_words, container.key_symbols):
-                found = {
-                    label: label.baseline - container.pattern.center_of(query=0, key=key)[1]
+                heights = {
+                    shown[id(label)]: label.baseline
+                    - container.pattern.center_of(query=0, key=key)[1]
                     for key, label in enumerate(column)
-                    if isinstance(label, Label) and id(label) in shown
+                    if id(label) in shown
                 }
-                yield from _uneven(list(found), list(found.values()), told)
+                faults |= _uneven(heights)
+    yield from faults.values()
 
 
-def _likes(container: Mobject) -> Iterator[list[Label]]:
-    """Yield labels that belong together: a group's own, and the same part of parts of one class."""
+def _likes(container: Mobject) -> Iterator[list[Mobject]]:
+    """Yield parts that belong together: those of a group, and the same part of parts of a class."""
     parts = list(container)
-    yield [part for part in parts if isinstance(part, Label)]
+    yield parts
     if len({(type(part), len(part)) for part in parts}) == 1 and type(parts[0]) is not VGroup:
-        for same in zip(*parts, strict=True):
-            yield [part for part in same if isinstance(part, Label)]
+        yield from map(list, zip(*parts, strict=True))
 
 
-def _rows(labels: Sequence[Label]) -> list[list[Label]]:
-    """Sort labels of one group into rows: those that lie side by side for half their height."""
-    rows: list[list[Label]] = []
-    for label in labels:
+def _rows(items: Sequence[Item]) -> list[list[Item]]:
+    """Sort items of one group into rows: those that lie side by side for half their height."""
+    rows: list[list[Item]] = []
+    for item in items:
         for row in rows:
-            first = row[0]
-            common = min(label.get_top()[1], first.get_top()[1]) - max(
-                label.get_bottom()[1], first.get_bottom()[1]
-            )
-            if common >= 0.5 * min(label.height, first.height):
-                row.append(label)
+            first = row[0].box
+            common = min(item.box[3], first[3]) - max(item.box[1], first[1])
+            if common >= 0.5 * min(item.box[3] - item.box[1], first[3] - first[1]):
+                row.append(item)
                 break
         else:
-            rows.append([label])
+            rows.append([item])
     return rows
 
 
-def _uneven(labels: Sequence[Label], heights: Sequence[float], told: set[int]) -> Iterator[Fault]:
-    if len(labels) < 2:
-        return
-    usual = float(np.median(heights)) if len(labels) > 2 else heights[0]
-    for label, height in zip(labels, heights, strict=True):
-        if abs(height - usual) > OFF and id(label) not in told:
-            told.add(id(label))
-            what = f"“{label.text}” stands {abs(height - usual) / PIXEL:.1f} pixels off its row"
-            yield Fault("baseline", what, tuple(label.get_center()[:2].tolist()))
+def _uneven(heights: dict[Item, float]) -> dict[str, Fault]:
+    """Return faults by name for items that do not stand at the height of most of their row."""
+    usual = (
+        np.median(list(heights.values())) if len(heights) > 2 else max(heights.values(), default=0)
+    )
+    return {
+        item.name: Fault(
+            "baseline",
+            f"{item.name} stands {abs(height - usual) / PIXEL:.1f} pixels off its row",
+            item.center,
+        )
+        for item, height in heights.items()
+        if abs(height - usual) > OFF
+    }
 
 
 def empty(picture: Picture) -> Iterator[Fault]:

@@ -69,7 +69,7 @@ class Item:
     curves: NDArray[np.float64]
     color: str
     opacity: float
-    owner: Mobject
+    owner: Any
     x_height: float = 0.0
 
     @cached_property

@@ -74,8 +74,9 @@ def unsourced_digits(picture: Picture) -> Iterator[Fault]:
             continue
         numbers = re.findall(NUMBER, label.text)
         if len(numbers) != len(label.sources):
-            what = f"“{label.text}” shows {len(numbers)} numbers and names {len(label.sources)}"
-            yield Fault("unsourced", f"{what} sources", item.center)
+            named = ", ".join(label.sources) or "no source"
+            what = f"“{label.text}” shows {', '.join(numbers) or 'no number'} and names {named}"
+            yield Fault("unsourced", what, item.center)
             continue
         for number, source in zip(numbers, label.sources, strict=True):
             (value, half), entry = read_number(number), float(picture.lesson.lookup(source))
