@@ -65,6 +65,11 @@ class Board:
         return middle, (self.bottom + self.top - 0.3) / 2, 0.0
 
     @cached_property
+    def panel_width(self) -> float:
+        """The width of that room."""
+        return self.right - self.table.left
+
+    @cached_property
     def top_line(self) -> tuple[float, float]:
         """Where a note begins that stands in the line of the provenance, (x, baseline)."""
         return self.left, self.top - 0.02
@@ -102,6 +107,7 @@ class Board:
         key_room = 1.15 * symbol + 0.3 if wide else 0.0
         on_top = max(min(size, 0.86 * across / self.widest), 0.78 * size)
         turn = TURN if wide and self.widest * on_top > 0.94 * across else 0
+        lean = 0.0
         if turn:
             on_top = size
             lean = max(0.0, 0.74 * self.widest * size - across / 2)  # the last word leans out
@@ -110,10 +116,11 @@ class Board:
         symbol_room = 1.4 * symbol if symbols_top else 0.0
         header = 0.1 + symbol_room + (words_room if wide else 0.0)
         down = min((ceiling - floor - header) / lines, 1.2 * across, TALLEST_CELL)
+        symbol = max(min(symbol, 0.8 * down), SIZES.smallest)
         if not wide:
             across = min(across, 1.3 * down)
         whole = names + key_room + count * across
-        start = (left + right - whole) / 2 if wide else left
+        start = (left + right - whole - lean) / 2 if wide else left
         spare = ceiling - floor - header - lines * down
         return GridPlace(
             GridBox(start + names + key_room, ceiling - header - spare / 2, across, down),

@@ -112,8 +112,8 @@ class Lesson(Scene):
     captions
         ``burn`` draws them into the picture; ``sidecar`` and ``off`` leave the band empty.
     **dials
-        Any dial of the clip by name, such as ``pace=2``; what is no dial goes to
-        :class:`manim.Scene`.
+        Any dial of the clip by name, such as ``pace=2`` (``None`` leaves it as it is); what is no
+        dial goes to :class:`manim.Scene`.
 
     Raises
     ------
@@ -139,7 +139,7 @@ class Lesson(Scene):
             raise InputError(f"captions is {captions!r}; choose burn, sidecar or off.")
         turned = {name: dials.pop(name) for name in self.dials() if name in dials}
         super().__init__(**dials)
-        vars(self).update(turned)
+        vars(self).update({name: value for name, value in turned.items() if value is not None})
         if focus is None and text is None:
             focus = self.example.focus
         self.model = models.load(model or self.example.model)

@@ -72,7 +72,9 @@ class DotProductGrid(Lesson):
             self.data("head.dot_products", *cell),
             names,
             self.theme,
-        ).move_to(self.board.panel_center)
+        )
+        self.product.scale(min(1.0, self.board.panel_width / self.product.width))
+        self.product.move_to(self.board.panel_center)
         self.play(
             TransformFromCopy(self.grid.left_words[self.best], names[0]),
             TransformFromCopy(self.grid.query_symbols[self.focus], names[1]),

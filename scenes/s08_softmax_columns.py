@@ -97,7 +97,9 @@ class SoftmaxColumns(Lesson):
     def without_the_root(self) -> None:
         self.compare("unscaled.A", '"without" sqrt(d_k)')
 
-    @beat("The same at temperature {temperature:g}: every score divided by it.", only_if="temperature")
+    @beat(
+        "The same at temperature {temperature:g}: every score divided by it.", only_if="temperature"
+    )
     def at_temperature(self) -> None:
         self.compare("warm.A", f'"temperature" {self.temperature:g}', "dials.temperature")
 

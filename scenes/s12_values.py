@@ -244,8 +244,8 @@ class Values(Lesson):
     def plane_note(self) -> Label:
         """What plane it is."""
         text = "$#[the plane through] arrow(E) #[and its change; the other arrows are projected]$"
-        note = Label(text, self.theme.dim, SIZES.smallest * 1.2)
-        return note.stand_at(self.board.left, self.board.top - 0.25, "left")
+        note = Label(text, self.theme.dim, SIZES.provenance)
+        return note.stand_at(*self.board.top_line, "left")
 
     @cached_property
     def cosines(self) -> WordTable:

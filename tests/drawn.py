@@ -20,7 +20,7 @@ def sampled_area(outline: NDArray[np.float64]) -> float:
 
 def circles_of(mark: Mobject) -> list[NDArray[np.float64]]:
     """The outlines of the circles in a mark that have a size, each (16, 3)."""
-    return [circle for circle in mark.points.reshape(-1, 16, 3) if np.ptp(circle[:, 0]) > 0]
+    return [circle for circle in mark.points.reshape(-1, 16, 3) if np.ptp(circle[:, 0]) > 1e-12]
 
 
 def middle(outline: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from scenes.production.catalog import Entry, UnknownClipError
 from scenes.production.cli import main
 from scenes.production.options import Output, Telling
 from scenes.production.produce import Made
+from scenes.theme import DARK
 from tests.clips import WriteClip
 
 
@@ -83,6 +84,11 @@ def test_options_reach_the_work_without_a_verb(
     assert run("other_one", *told, *made).exit_code == 0
     telling = Telling("the cat slept", "cat", None, "light", "off", 2.0)
     assert asked == [([tiny[1]], telling, Output(Path("films"), "webm", (1920, 1080, 60)), 3)]
+
+
+def test_what_is_not_asked_for_is_left_to_the_clip() -> None:
+    assert Telling().arguments() == {"theme": DARK, "captions": "burn"}
+    assert Telling(text="", theme="light").arguments()["text"] == ""
 
 
 def test_a_still_is_a_picture(tiny: list[Entry], asked: list[tuple[Any, ...]]) -> None:

@@ -19,7 +19,7 @@ PROMISES = {
     ],
     "TINY_DRAGON": [
         ("dragon", {"tiny", "golden"}, 0.9),
-        ("wizard", {"old"}, 0.9),
+        ("wizard", {"old"}, 0.8),
     ],
     "CAT_SLEPT": [],
 }

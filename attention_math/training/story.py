@@ -41,7 +41,7 @@ class Settings:
     """What a training run depends on, apart from the words."""
 
     seed: int = 1
-    steps: int = 3000
+    steps: int = 3500
     batch: int = 256
     learning_rate: float = 4e-3
     weight_decay: float = 0.02

@@ -14,7 +14,7 @@ KINDS = {"1": "noun", "2": "verb", "3": "adj", "4": "adv", "5": "adj"}
 # Least share of a word's counts that the reading must have.
 MAJORITY = {"noun": 0.5, "adj": 0.6, "verb": 0.5, "adv": 0.7}
 # Only this many words, most frequent first, are looked at: rarer ones are mostly names.
-DEPTH = {"noun": 25_000, "adj": 30_000, "verb": 20_000, "adv": 12_000}
+DEPTH = {"noun": 25_000, "adj": 30_000, "verb": 12_000, "adv": 12_000}
 # lexnames(5WN) 5, 6, 8, 13, 20: animals, artifacts, body parts, food, plants. A noun of another
 # kind must have been met in SemCor at least once, which drops *anna* (a coin) and *ken*.
 CONCRETE = {5, 6, 8, 13, 20}

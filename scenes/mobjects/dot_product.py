@@ -99,11 +99,11 @@ class DotProduct(VGroup):
         note = word("the rest", theme.dim, SIZES.note)
         note.stand_at(edge + 0.2, rows[-1] - pitch - 0.12, "left")
         self.rest = VGroup(self.rest_number, note) if hidden else VGroup()
-        line = foot + 0.62 * pitch
+        line, start = foot + 0.62 * pitch, min(edge - 1.4, self.total.get_left()[0] - 0.4)
         sign = Label("$=$" if exact else "$approx$", theme.dim, SIZES.number)
         self.sum = VGroup(
-            rule((edge - 1.4, line), (edge, line), theme.dim),
-            sign.stand_at(edge - 1.4, foot - 0.12, "left"),
+            rule((start, line), (edge, line), theme.dim),
+            sign.stand_at(start, foot - 0.12, "left"),
             self.total,
         )
         self.times = VGroup(

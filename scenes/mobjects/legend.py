@@ -30,13 +30,13 @@ class SignLegend(VGroup):
     def __init__(self, start: ArrayLike, theme: Theme) -> None:
         super().__init__()
         left, baseline = np.asarray(start, dtype=float)
-        radius, pitch = 0.11, 1.75
-        middle = baseline + 0.21 * SIZES.note
+        radius, pitch, size = 0.1, 1.4, SIZES.provenance  # it shares the line of the provenance
+        middle = baseline + 0.21 * size
         places = [(left + radius + i * pitch, middle) for i in range(2)]
         self.add(
             Mark(outlines.circles(places[:1], [radius]), theme.positive),
-            Mark(outlines.rings(places[1:], [radius], 0.035), theme.negative),
+            Mark(outlines.rings(places[1:], [radius], 0.03), theme.negative),
         )
         for (x, _), text in zip(places, ("positive", "negative"), strict=True):
-            label = word(text, theme.dim, SIZES.note)
+            label = word(text, theme.dim, size)
             self.add(label.stand_at(x + radius + 0.12, baseline, "left"))

@@ -13,6 +13,7 @@ from scenes.mobjects.symbols import Label, word
 from scenes.theme import SIZES, Theme
 
 LABELLED = 0.9  # shorter arrows (scene units) get no label
+CLEAR = 0.12  # around a label, scene units
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,12 @@ class MovingPicture(VGroup):
     ) -> None:
         super().__init__()
         self.theme = theme
-        ends = [before.vector, after.vector, *[other.vector for other in others]]
+        on_the_way = np.cumsum([before.vector, *[term.vector for term in terms]], axis=0)
+        ends = [*on_the_way, after.vector, *[other.vector for other in others]]
         self.plane = VectorPlane(ends, box, theme)
         self.before = self._named(before, theme.ink, middle=True)
         self.after = self._named(after, theme.ink, lift=True)
         self.others = VGroup(*[self._named(other, theme.dim, thin=True) for other in others])
-        _spread([label for group in self.others for label in group if isinstance(label, Label)])
         self.terms, self.tails = VGroup(), []
         tail = before.vector
         for term in terms:
@@ -78,6 +79,12 @@ class MovingPicture(VGroup):
             self.terms.add(self._named(term, theme.value, tail=tail, middle=True))
             tail = tail + term.vector
         self.add(self.plane, self.others, self.before, self.terms, self.after)
+        drawn = self.get_family()
+        _settle(
+            [part for part in reversed(drawn) if isinstance(part, Label)],
+            [part for part in drawn if isinstance(part, PlaneArrow)],
+            box,
+        )
 
     def _named(
         self,
@@ -115,13 +122,22 @@ class MovingPicture(VGroup):
         return word(name, color, SIZES.note)
 
 
-def _spread(labels: Sequence[Label]) -> None:
-    """Lift labels that lie over one below them, lowest first."""
-    placed: list[Label] = []
-    for label in sorted(labels, key=lambda item: item.get_center()[1]):
-        for other in placed:
-            gap = np.abs(label.get_center() - other.get_center())
-            size = (label.width + other.width, label.height + other.height)
-            if gap[0] < size[0] / 2 + 0.05 and gap[1] < size[1] / 2 + 0.05:
-                label.shift((0, other.get_top()[1] + 0.08 - label.get_bottom()[1], 0))
-        placed.append(label)
+def _settle(labels: Sequence[Label], arrows: Sequence[PlaneArrow], box: Box) -> None:
+    """Move each label to the nearest place where it covers no arrow and no label before it."""
+    along = np.linspace(0, 1, 100)[:, None]
+    lines = np.concatenate([arrow.tail + along * (arrow.tip - arrow.tail) for arrow in arrows])
+    turns = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+    circle = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    tries = np.concatenate([[[0, 0]], *[reach * circle for reach in np.arange(0.05, 3, 0.05)]])
+    low, high = np.array(box[:2]), np.array(box[2:])
+    placed: list[tuple[NDArray, NDArray]] = []
+    for label in labels:
+        half, start = np.array([label.width, label.height]) / 2, label.get_center()[:2]
+        for center in start + tries:
+            covers = (np.abs(lines - center) < half + CLEAR).all(axis=1).any()
+            meets = any((abs(center - at) < half + size + CLEAR).all() for at, size in placed)
+            inside = (center - half >= low).all() and (center + half <= high).all()
+            if inside and not covers and not meets:
+                label.move_to((*center, 0))
+                break
+        placed.append((label.get_center()[:2], half))

@@ -158,7 +158,9 @@ class SoftmaxTable(VGroup):
     def _heading(self, source, at):
         label = Label(source, self.theme.dim, SIZES.note)
         height = float(self.room.rows[0]) + 0.5 * self.room.pitch + 0.18
-        return label.stand_at(self._x(at), height, "right")
+        # Not so far to the left that it would reach the last column of the grid.
+        right = max(self._x(at), self.room.left - 0.25 + label.width)
+        return label.stand_at(right, height, "right")
 
     def row_frame(self, key: int) -> Mark:
         """Return a frame in ink around one row, from its bar to its share."""

@@ -185,8 +185,8 @@ class Label(Mark):
     @property
     def baseline(self) -> float:
         """The y at which the baseline starts, also where the label is turned, scene units."""
-        if not self.turn or not len(self.points):
-            return float(self.get_bottom()[1]) + self._depth * self.shrink
+        if not len(self.points):
+            return float(self.get_bottom()[1])
         angle = np.deg2rad(self.turn)
         along, up = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
         start, foot = (self.points[:, :2] @ along).min(), (self.points[:, :2] @ up).min()
@@ -236,9 +236,10 @@ class Label(Mark):
         return self
 
     def fit_width(self, width: float) -> "Label":
-        """Shrink to ``width`` if wider."""
+        """Shrink to ``width`` if wider, on the same baseline."""
         if self.width > width:
-            self.scale(width / self.width)
+            foot = (self.get_x(), self.baseline, 0)
+            self.scale(width / self.width, about_point=np.array(foot))
         return self
 
 

@@ -38,17 +38,11 @@ class Telling:
     pace: float | None = None
 
     def arguments(self) -> dict[str, Any]:
-        """Return the arguments that a Lesson takes."""
+        """Return the arguments for a Lesson; what is left out is the clip's own choice."""
         from scenes.theme import Theme
 
-        return {
-            "text": self.text,
-            "focus": self.focus,
-            "model": self.model,
-            "theme": Theme.named(self.theme),
-            "captions": self.captions,
-            "pace": self.pace,
-        }
+        given = {**vars(self), "theme": Theme.named(self.theme)}
+        return {name: value for name, value in given.items() if value is not None}
 
 
 @dataclass(frozen=True)
