@@ -8,7 +8,7 @@ vectors of its own adjectives. Nobody told it where to look.
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -81,7 +81,7 @@ class StoryModel:
     report: dict[str, Any]
 
     @classmethod
-    def load(cls) -> Self:
+    def load(cls) -> "StoryModel":
         """Read the shipped weights."""
         report = json.loads(asset("story/report.json").read_text(encoding="utf-8"))
         return cls(load_file(asset("story/head.safetensors")), report)

@@ -12,7 +12,7 @@ from scenes.mobjects.symbols import literal, typeset
 from scenes.theme import SIZES
 
 HALF_WIDTH, HALF_HEIGHT = 64 / 9, 4.0
-TURN = 42  # degrees, for words that are wider than their column
+TURN = 48  # degrees, for words that are wider than their column
 SMALLEST_WORD = 0.27
 WIDEST_CELL, TALLEST_CELL = 2.2, 1.3
 
@@ -41,12 +41,18 @@ class Board:
     @cached_property
     def wide(self) -> GridPlace:
         """The grid over the whole picture, with words and symbols on top and at the left."""
-        return self._grid(self.left, self.right, wide=True)
+        return self._grid(self.left, self.right)
 
     @cached_property
     def aside(self) -> GridPlace:
         """The grid in the left half, with room for one column's story at the right."""
-        return self._grid(self.left, 0.0 if len(self.words) <= 12 else 0.9, wide=False)
+        return self._grid(
+            self.left,
+            0.2 if len(self.words) <= 12 else 0.9,
+            keys=False,
+            queries=False,
+            spare_lines=1.1,  # beside the grid a sum stands under the rows
+        )
 
     @cached_property
     def table(self) -> TableRoom:
@@ -54,7 +60,7 @@ class Board:
         box = self.aside.box
         count = len(self.words)
         rows = np.array([box.top - (i + 0.5) * box.cell_height for i in range(count)])
-        left = max(box.left + count * box.cell_width + 0.55, -1.2)
+        left = max(box.left + count * box.cell_width + max(0.55, self.aside.lean), -1.2)
         radius = min(FILL * min(box.cell_width, box.cell_height), 0.3)
         return TableRoom(left, self.right, rows, box.cell_height, radius)
 
@@ -70,16 +76,14 @@ class Board:
         return self.right - self.table.left
 
     @cached_property
-    def top_line(self) -> tuple[float, float]:
-        """Where a note begins that stands in the line of the provenance, (x, baseline)."""
-        return self.left, self.top - 0.02
+    def corner(self) -> tuple[float, float]:
+        """The upper left corner, free beside the header of a wide grid."""
+        return self.left, self.top - 0.3
 
     @cached_property
     def summed(self) -> GridPlace:
         """The wide grid, with room below its columns for what they add up to."""
-        place = self._grid(
-            self.left, self.right, wide=True, below=self.sum_rows[-1] + 0.08, symbols_top=False
-        )
+        place = self._grid(self.left, self.right, queries=False, below=self.sum_rows[-1] + 0.08)
         fits = place.box.cell_height > 1.25 * place.symbol_size
         return place if fits else replace(place, symbols_left=None)
 
@@ -89,38 +93,45 @@ class Board:
 
         In a long sentence there is no room for the lengths.
         """
-        return (0.42, 0.8, 1.42) if len(self.words) <= 12 else (0.36, 0.86)
+        return (0.48, 0.86, 1.46) if len(self.words) <= 12 else (0.4, 0.9)
 
     def _grid(
-        self, left: float, right: float, *, wide: bool, below: float = 0.0, symbols_top: bool = True
+        self,
+        left: float,
+        right: float,
+        *,
+        keys: bool = True,
+        queries: bool = True,
+        below: float = 0.0,
+        spare_lines: float = 0.0,
     ) -> GridPlace:
+        """Fit cells and labels between two edges, with or without the symbols of keys and queries."""
         count = len(self.words)
         ceiling = self.top - 0.3  # below the line that says where the numbers come from
-        floor = self.bottom + below
-        lines = count if wide else count + 1.1  # beside the grid a sum stands under the rows
+        floor, lines = self.bottom + below, count + spare_lines
         size = min(SIZES.word, max(4.6 / count, SMALLEST_WORD))
         names = self.widest * size + 0.15
-        across = min((right - left - names - (0.9 if wide else 0.1)) / count, WIDEST_CELL)
+        across = min((right - left - names - (0.9 if keys else 0.1)) / count, WIDEST_CELL)
         down = min((ceiling - floor - 1.0) / lines, TALLEST_CELL)
         symbol = min(SIZES.symbol, 0.72 * down, across / (1.4 if count < 10 else 1.6))
         symbol = max(symbol, SIZES.smallest)
-        key_room = 1.15 * symbol + 0.3 if wide else 0.0
+        key_room = 1.15 * symbol + 0.3 if keys else 0.0
         on_top = max(min(size, 0.86 * across / self.widest), 0.78 * size)
-        turn = TURN if wide and self.widest * on_top > 0.94 * across else 0
+        turn = TURN if self.widest * on_top > 0.94 * across else 0.0
         lean = 0.0
         if turn:
-            on_top = size
-            lean = max(0.0, 0.74 * self.widest * size - across / 2)  # the last word leans out
+            on_top = min(size, max(SMALLEST_WORD, 0.85 * across))
+            lean = max(0.0, np.cos(np.deg2rad(turn)) * self.widest * on_top - across / 2)
             across = min(across, (right - left - names - key_room - lean) / count)
-        words_room = (0.67 * self.widest + 0.45) * on_top if turn else 0.95 * on_top
-        symbol_room = 1.4 * symbol if symbols_top else 0.0
-        header = 0.1 + symbol_room + (words_room if wide else 0.0)
+        slope = np.sin(np.deg2rad(turn)) * self.widest + 0.45 if turn else 0.95
+        symbol_room = 1.4 * symbol if queries else 0.0
+        header = 0.1 + symbol_room + slope * on_top
         down = min((ceiling - floor - header) / lines, 1.2 * across, TALLEST_CELL)
         symbol = max(min(symbol, 0.8 * down), SIZES.smallest)
-        if not wide:
+        if not keys:
             across = min(across, 1.3 * down)
         whole = names + key_room + count * across
-        start = (left + right - whole - lean) / 2 if wide else left
+        start = (left + right - whole - lean) / 2 if keys else left
         spare = ceiling - floor - header - lines * down
         return GridPlace(
             GridBox(start + names + key_room, ceiling - header - spare / 2, across, down),
@@ -128,9 +139,10 @@ class Board:
             top_size=on_top,
             symbol_size=symbol,
             turn=turn,
-            words_top=0.1 + symbol_room + 0.25 * on_top * (not turn) if wide else None,
-            symbols_top=0.1 + 0.3 * symbol if symbols_top else None,
+            words_top=0.1 + symbol_room + 0.25 * on_top * (not turn),
+            symbols_top=0.1 + 0.3 * symbol if queries else None,
             words_left=key_room + 0.15,
-            symbols_left=0.15 if wide else None,
-            overshoot=(names + key_room, header) if wide and not turn else (0.0, 0.0),
+            symbols_left=0.15 if keys else None,
+            overshoot=(names + key_room, header) if keys and not turn else (0.0, 0.0),
+            lean=lean,
         )

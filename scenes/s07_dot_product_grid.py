@@ -17,7 +17,7 @@ from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.legend import SignLegend
 from scenes.mobjects.marks import arrow
 from scenes.mobjects.meeting import Meeting
-from scenes.mobjects.motion import sweep
+from scenes.mobjects.motion import grow, sweep
 from scenes.mobjects.score_table import ScoreTable
 from scenes.mobjects.symbols import indexed
 
@@ -28,7 +28,7 @@ class DotProductGrid(Lesson):
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
     decimals = 1  # of the scores in the column that is followed
 
-    @beat("Each word asks with a query, Q. Each word answers with a key, K.")
+    @beat("Each word asks with a vector, its query Q, and answers with another, its key K.")
     def queries_and_keys(self) -> None:
         grid = self.grid
         ask = [FadeIn(symbol, shift=0.4 * DOWN) for symbol in grid.query_symbols]
@@ -39,24 +39,25 @@ class DotProductGrid(Lesson):
         answer = [FadeIn(symbol, shift=0.4 * RIGHT) for symbol in grid.key_symbols]
         self.play(LaggedStart(*answer, lag_ratio=0.1, run_time=1.5))
 
-    @beat("Every key meets every query. A pair makes one number: their dot product.")
+    @beat("Every key meets every query. Each pair gives one number, their dot product: a score.")
     def pairs_meet(self) -> None:
         self.play(FadeIn(self.grid.pattern))
-        meeting = Meeting(self.grid)
-        self.play(*meeting.arrive(seconds=4))
-        self.play(FadeIn(meeting.times), run_time=0.5)
-        self.rest(0.5)
-        scores, source = self.data("unmasked.dot_products")
-        self.play(
-            sweep(self.grid.pattern, scores=scores, source=source, lag=0.1),
-            FadeOut(meeting, meeting.times, run_time=1.2),
-        )
-        self.legend = SignLegend(self.board.top_line, self.theme)
-        self.play(FadeIn(self.legend))
+        self.meeting = Meeting(self.grid)
+        self.play(self.meeting.keys_spread(seconds=2))
+        self.play(self.meeting.queries_fall(seconds=2))
+        self.play(FadeIn(self.meeting.times), run_time=0.5)
+        self.rest()
 
-    @beat("Follow one query, that of “{focus}”. Its column holds its scores with every key.")
+    @beat("Drawn as dots: the larger the area, the larger the score. A ring is a negative one.")
+    def dots_grow(self) -> None:
+        scores, source = self.data("unmasked.dot_products")
+        self.legend = SignLegend(self.board.corner, self.theme)
+        self.play(FadeOut(self.meeting, self.meeting.times), FadeIn(self.legend))
+        self.play(sweep(self.grid.pattern, scores=scores, source=source, lag=0.1))
+
+    @beat("Follow one query, that of “{focus}”. Only scores in one column are compared.")
     def one_column(self) -> None:
-        self.play(FadeOut(self.legend), self.grid.animate.stand(self.board.aside), run_time=2)
+        self.play(FadeOut(self.legend, run_time=0.5), self.grid.move_to_place(self.board.aside))
         self.frame = self.grid.pattern.column_frame(self.focus)
         self.cover = self.grid.pattern.cover(self.focus)
         self.play(FadeIn(self.cover), FadeIn(self.frame))
@@ -77,7 +78,7 @@ class DotProductGrid(Lesson):
         self.product.move_to(self.board.panel_center)
         self.play(
             TransformFromCopy(self.grid.left_words[self.best], names[0]),
-            TransformFromCopy(self.grid.query_symbols[self.focus], names[1]),
+            TransformFromCopy(self.grid.top_words[self.focus], names[1]),
         )
         self.play(FadeIn(self.product.key), FadeIn(self.product.query))
         frame, found = self.product.row_frame(0), []
@@ -102,16 +103,18 @@ class DotProductGrid(Lesson):
         )
         total = self.product.total.piece(0)
         first = self.table.numbers.piece(self.best)
-        self.play(FadeOut(self.product), run_time=0.8)
+        self.add(total)
+        self.play(FadeOut(self.product))
         self.play(Transform(total, first))
         rows = [FadeIn(row, shift=0.4 * RIGHT) for row in self.table.products]
         self.play(LaggedStart(*rows, lag_ratio=0.1, run_time=1.5))
-        self.play(FadeIn(self.table.numbers), FadeIn(self.table.zero, self.table.bars))
+        self.play(FadeIn(self.table.numbers), FadeIn(self.table.zero))
+        self.play(grow(self.table.bars))
         self.remove(total)
         self.add(self.table)
 
     @beat(
-        "“{best}” scores {high}: a strong match. “{worst}” scores {low}: no match.",
+        "“{best}” scores {high}: a strong match. “{worst}” scores {low}: it points away.",
         when="some_score_is_negative",
         otherwise="“{best}” scores {high}, the most. “{worst}” scores {low}, the least.",
     )
@@ -133,9 +136,9 @@ class DotProductGrid(Lesson):
         self.rest()
         self.play(FadeOut(look, self.cover, self.frame, self.table))
 
-    @beat("One score for every pair of words: all that the next steps need.")
+    @beat("One score for every pair of words. Next, each column turns into weights.")
     def every_column(self) -> None:
-        self.play(self.grid.animate.stand(self.board.wide), run_time=2)
+        self.play(self.grid.move_to_place(self.board.wide))
 
     # --- what the beats use -----------------------------------------------------------------
 

@@ -10,13 +10,13 @@ Render:  ./render.sh softmax_columns --text "the old red car stopped" --focus ca
 from functools import cached_property
 from typing import Any
 
-from manim import DOWN, RIGHT, FadeIn, FadeOut, LaggedStart, Transform
+from manim import DOWN, RIGHT, FadeIn, FadeOut, LaggedStart, VGroup
 
 from attention_math.masks import no_mask
 from scenes.examples import FLUFFY_CREATURE
 from scenes.lesson import Lesson, beat
 from scenes.mobjects.labelled_grid import LabelledGrid
-from scenes.mobjects.motion import as_animation, count_to, grow, sweep
+from scenes.mobjects.motion import as_animation, grow, sweep
 from scenes.mobjects.softmax_table import SoftmaxTable
 from scenes.mobjects.symbols import Label
 from scenes.theme import SIZES
@@ -30,64 +30,69 @@ class SoftmaxColumns(Lesson):
 
     @beat("These scores can be any number. We want weights: from 0 to 1, adding up to 1.")
     def any_number(self) -> None:
-        self.play(self.grid.animate.stand(self.board.aside), run_time=2)
+        self.play(self.grid.move_to_place(self.board.aside))
         self.frame = self.grid.pattern.column_frame(self.focus)
         self.cover = self.grid.pattern.cover(self.focus)
         self.play(FadeIn(self.cover), FadeIn(self.frame))
         self.heading = self.table.raw_heading
-        self.play(FadeIn(self.heading), FadeIn(self.table.scores, shift=0.5 * RIGHT))
+        self.play(FadeIn(self.heading), FadeIn(self.table.raw, shift=0.5 * RIGHT))
 
-    @beat("First divide by the square root of {d_head}, the length of a key. This calms them.")
+    @beat("First divide by the square root of {d_head}, the number of entries in a key.")
     def divide_by_root(self) -> None:
-        self.play(
-            Transform(self.heading, self.table.score_heading),
-            count_to(self.table.scores, *self.data("unmasked.S", self.focus)),
-        )
+        table = self.table
+        self.play(FadeOut(self.heading, table.raw, shift=0.4 * DOWN))
+        self.heading = table.score_heading
+        self.play(FadeIn(self.heading, table.scores, shift=0.4 * DOWN))
 
-    @beat("Then raise e to each score: all become positive, and large ones stand out.")
+    @beat("Raise e to each: all become positive. For “{top}”, $e^({score}) approx {power}$.")
     def exponentiate(self) -> None:
-        self.play(FadeIn(self.table.power_heading))
-        self.play(grow(self.table.bars, seconds=2), FadeIn(self.table.powers, run_time=2))
+        table, row = self.table, self.table.row_frame(self.top)
+        self.play(FadeIn(table.power_heading))
+        self.play(grow(table.bars, seconds=2), FadeIn(table.powers, run_time=2))
+        self.play(FadeIn(row))
+        self.rest(2)
+        self.play(FadeOut(row))
 
-    @beat("Add them up.")
+    @beat("Add them up: {total}.")
     def add_up(self) -> None:
-        self.play(FadeIn(self.table.total, shift=0.3 * DOWN))
+        self.play(FadeIn(self.table.total))
 
     @beat("Divide each by that sum: “{top}” gets {power} ÷ {total} {equals} {share} of the whole.")
     def divide_by_sum(self) -> None:
         shares, row = self.table.shares, self.table.row_frame(self.top)
-        self.play(FadeIn(self.table.share_heading), FadeIn(row))
+        self.play(FadeIn(self.table.share_heading))
         pieces = [shares.piece(key) for key in range(len(self.words))]
-        move = [FadeIn(piece, shift=0.6 * RIGHT) for piece in pieces]
-        self.play(LaggedStart(*move, lag_ratio=0.15, run_time=2))
+        self.play(LaggedStart(*map(FadeIn, pieces), lag_ratio=0.15, run_time=2), FadeIn(row))
         self.remove(*pieces)
         self.add(shares)
-        self.play(FadeIn(self.table.one, shift=0.3 * DOWN), FadeOut(row))
+        self.play(FadeIn(self.table.one))
+        self.rest()
+        self.play(FadeOut(row))
 
     @beat("As dots, the area is the weight. A column is one full dot, shared out.")
     def back_as_dots(self) -> None:
-        pattern = self.grid.pattern
-        self.play(FadeIn(self.table.dots))
-        self.play(FadeIn(self.table.whole, shift=0.3 * DOWN))
-        pieces = [self.table.dots.piece(key) for key in range(len(self.words))]
+        pattern, table = self.grid.pattern, self.table
+        self.play(FadeIn(table.dots))
+        self.play(FadeIn(table.whole))
         weights, source = self.data("unmasked.A")
-        homes = [pattern.center_of(query=self.focus, key=key) for key in range(len(pieces))]
-        grow_by = pattern.full_radius / self.board.table.full_radius
-        fly = [
-            as_animation(dot.animate.move_to((*home, 0)).scale(grow_by))
-            for dot, home in zip(pieces, homes, strict=True)
-        ]
-        vanish = sweep(pattern, weights=0 * weights, source=source, only=self.focus, seconds=1.5)
-        self.play(LaggedStart(*fly, lag_ratio=0.1, run_time=2), vanish)
+        pieces = [table.dots.piece(key) for key in range(len(self.words))]
+        bigger = pattern.full_radius / table.room.full_radius
+        fly = []
+        for key, dot in enumerate(pieces):
+            home = (*pattern.center_of(query=self.focus, key=key), 0)
+            fly.append(as_animation(dot.animate.move_to(home).scale(bigger)))
+        vanish = sweep(pattern, weights=0 * weights, source=source, only=self.focus, seconds=1)
+        self.play(vanish, FadeOut(table, self.heading))
+        self.play(LaggedStart(*fly, lag_ratio=0.1, run_time=2))
         pattern.set_column_weights(self.focus, weights[self.focus])
         self.remove(*pieces)
 
     @beat("Every column goes the same way. Each holds exactly one full dot of ink.")
     def every_column(self) -> None:
-        self.play(FadeOut(self.cover, self.frame, self.heading, self.table))
+        self.play(FadeOut(self.cover, self.frame))
         weights, source = self.data("unmasked.A")
-        self.play(sweep(self.grid.pattern, weights=weights, source=source, seconds=4))
-        self.play(self.grid.animate.stand(self.board.wide), run_time=2)
+        self.play(sweep(self.grid.pattern, weights=weights, source=source, seconds=5))
+        self.play(self.grid.move_to_place(self.board.wide))
 
     @beat(
         "Without the division, “{focus}” would give “{top}” {sharp} instead of {share}.",
@@ -95,13 +100,21 @@ class SoftmaxColumns(Lesson):
         otherwise="Without the division the weights would look like this.",
     )
     def without_the_root(self) -> None:
-        self.compare("unscaled.A", '"without" sqrt(d_k)')
+        self.frame = self.grid.pattern.column_frame(self.focus)
+        self.play(FadeIn(self.frame))
+        self.show("unscaled.A", f'"without" sqrt({self.facts()["d_head"]})', "head.d_head")
 
-    @beat(
-        "The same at temperature {temperature:g}: every score divided by it.", only_if="temperature"
-    )
+    @beat("At temperature {temperature:g} every score is divided by it.", only_if="temperature")
     def at_temperature(self) -> None:
-        self.compare("warm.A", f'"temperature" {self.temperature:g}', "dials.temperature")
+        self.show("warm.A", f'"temperature" {self.temperature:g}', "dials.temperature")
+
+    @beat("The division keeps the sharing gentler. This is the attention pattern.")
+    def pattern_found(self) -> None:
+        weights, source = self.data("unmasked.A")
+        self.play(
+            FadeOut(self.note, self.frame),
+            sweep(self.grid.pattern, weights=weights, source=source, lag=0),
+        )
 
     # --- what the beats use -----------------------------------------------------------------
 
@@ -110,6 +123,7 @@ class SoftmaxColumns(Lesson):
         self.grid = LabelledGrid(self.words, self.words, self.board.wide, self.theme)
         self.grid.pattern.set_scores(*self.data("unmasked.dot_products"))
         self.top = int(self.lookup("unmasked.A")[self.focus].argmax())
+        self.note = VGroup()  # names weights that are not those of the head
         self.add(self.grid)
 
     @cached_property
@@ -117,22 +131,24 @@ class SoftmaxColumns(Lesson):
         """The steps of the softmax of one column, at the rows of the grid."""
         return SoftmaxTable(
             self.data("unmasked.dot_products", self.focus),
+            self.data("unmasked.S", self.focus),
             self.data("unmasked.exp_S", self.focus),
             self.data("unmasked.normalizer", self.focus),
             self.data("unmasked.A", self.focus),
+            self.data("head.d_head"),
             self.board.table,
             self.theme,
         )
 
-    def compare(self, field: str, name: str, *sources: str) -> None:
-        """Show other weights in the grid, named in its corner, and go back."""
-        label = Label(f"${name}$", self.theme.ink, SIZES.note, sources=sources)
-        label.stand_at(*self.board.top_line, "left")
-        weights, source = self.data(field)
-        self.play(FadeIn(label), sweep(self.grid.pattern, weights=weights, source=source, lag=0))
-        self.rest(2)
-        weights, source = self.data("unmasked.A")
-        self.play(FadeOut(label), sweep(self.grid.pattern, weights=weights, source=source, lag=0))
+    def show(self, field: str, name: str, source: str) -> None:
+        """Show other weights in the grid, named in the corner of the board."""
+        left, top = self.board.corner
+        note = Label(f"${name}$", self.theme.ink, SIZES.note, sources=(source,))
+        note.stand_at(left, top - 0.35, "left")
+        self.play(FadeOut(self.note), FadeIn(note))
+        self.note = note
+        self.play(sweep(self.grid.pattern, weights=self.lookup(field), source=field, lag=0))
+        self.rest(1.5)
 
     @cached_property
     def sources(self) -> dict[str, Any]:
@@ -156,6 +172,7 @@ class SoftmaxColumns(Lesson):
         sharp = self.number("unscaled.A", self.focus, top, decimals=share.decimals)
         facts = {"top": self.words[top], "power": power, "total": total, "share": share}
         facts |= {"sharp": sharp, "equals": "=" if checks else "≈"}
+        facts |= {"score": self.number("unmasked.S", self.focus, top, decimals=2)}
         facts |= {"d_head": self.number("head.d_head", decimals=0)}
         if self.temperature:
             facts |= {"temperature": self.number("dials.temperature")}

@@ -29,10 +29,10 @@ from scenes.lesson import Lesson, beat
 from scenes.mobjects.change_rows import ChangeRows
 from scenes.mobjects.equation import ColumnEquation, Term
 from scenes.mobjects.labelled_grid import LabelledGrid
-from scenes.mobjects.motion import as_animation, count_to
+from scenes.mobjects.motion import as_animation, count_to, sweep
 from scenes.mobjects.moving_picture import MovingPicture, Named
-from scenes.mobjects.rounding import decimals_that_check, decimals_that_tell
-from scenes.mobjects.symbols import Label, indexed, literal, vector
+from scenes.mobjects.rounding import decimals_that_check, decimals_that_tell, written
+from scenes.mobjects.symbols import Label, indexed, literal, vector, word
 from scenes.mobjects.word_table import WordTable
 from scenes.theme import SIZES
 
@@ -41,24 +41,34 @@ class Values(Lesson):
     """Each word passes on a value; their weighted sum refines the word that asked."""
 
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
-    decimals = 1  # of the columns; more where a sum needs them
+    decimals = 2  # of the columns; more where a sum needs them
     terms = 4  # at most so many columns in the weighted sum; the last holds the rest
     shown = 6  # entries written out in each column
     neighbours = 5  # so many nearest words of the change
 
-    @beat("The weights say how much “{focus}” takes from the words so far. Later ones are hidden.")
-    def weights_of_one_word(self) -> None:
+    @beat("No word may look ahead: later ones are hidden, the weights shared out among the rest.")
+    def later_words_hidden(self) -> None:
+        pattern = self.grid.pattern
+        self.play(pattern.hidden.animate.set_opacity(1))
+        weights, source = self.data("head.A")
+        self.play(sweep(pattern, weights=weights, source=source, lag=0))
+
+    @beat("Each word carries a value, V, to pass on: made from its vector by $W_V$, then $W_O$.")
+    def values_beside_words(self) -> None:
+        keys = self.grid.key_symbols
+        leave = [FadeOut(symbol, scale=0.6) for symbol in keys]
+        self.play(LaggedStart(*leave, lag_ratio=0.05, run_time=1))
+        keys.set_opacity(0)
+        come = [FadeIn(symbol, scale=0.6) for symbol in self.value_symbols]
+        self.play(LaggedStart(*come, lag_ratio=0.1, run_time=1.5))
+
+    @beat("Follow “{focus}”. Its column says how much it takes of each value.")
+    def one_column(self) -> None:
         self.frame = self.grid.pattern.column_frame(self.focus)
         self.cover = self.grid.pattern.cover(self.focus)
         self.play(FadeIn(self.cover), FadeIn(self.frame))
 
-    @beat("What is taken is a value: the matrix $W_V$ takes the word down, $W_O$ lifts it back up.")
-    def values_beside_words(self) -> None:
-        leave = [FadeOut(symbol, shift=0.4 * LEFT) for symbol in self.grid.key_symbols]
-        come = [FadeIn(symbol, shift=0.4 * LEFT) for symbol in self.value_symbols]
-        self.play(LaggedStart(*leave, lag_ratio=0.05), LaggedStart(*come, lag_ratio=0.1))
-
-    @beat("So “{focus}” makes a sum: each value, as much of it as its weight says.")
+    @beat("It makes a sum: of each value, as much as its weight says.")
     def weighted_values(self) -> None:
         own = list(zip(self.gathering.keys, self.weighted_sum.terms, strict=False))
         move = []
@@ -88,9 +98,12 @@ class Values(Lesson):
     def gathered(self) -> None:
         *terms, total = self.weighted_sum.terms
         self.play(*[FadeIn(term.sign) for term in terms])
-        copies = [term.column.numbers.copy() for term in terms]
-        self.play(*[copy.animate.move_to(total.column.numbers) for copy in copies], run_time=2)
-        self.play(FadeOut(*copies), FadeIn(total))
+        self.play(FadeIn(total.name_label, total.symbol, total.sign, total.column.brackets))
+        slide = []
+        for term in terms:
+            copy = term.column.numbers.copy()
+            slide.append(as_animation(copy.animate.move_to(total.column.numbers).set_opacity(0)))
+        self.play(LaggedStart(*slide, lag_ratio=0.3, run_time=2.5), FadeIn(total, run_time=2.5))
 
     @beat("The change is added to “{focus}”. The sum is its refined vector, E prime.")
     def added(self) -> None:
@@ -101,26 +114,33 @@ class Values(Lesson):
         self.play(FadeIn(before))
         self.play(FadeIn(after, shift=0.4 * DOWN))
 
-    @beat("As arrows: the values carry “{focus}” from where it was to where it is now.")
+    @beat("As arrows: the weighted values carry “{focus}” to where it is now.")
     def in_the_plane(self) -> None:
-        picture = self.picture
-        self.play(FadeOut(self.refined_sum))
-        self.play(FadeIn(picture.plane), FadeIn(self.plane_note), FadeIn(picture.before))
-        self.play(FadeIn(picture.others))
+        picture, (before, change, after) = self.picture, self.refined_sum.terms
+        self.play(FadeOut(before.column, change, after, before.name_label, after.sign))
+        self.play(
+            FadeIn(picture.plane, self.plane_note),
+            ReplacementTransform(before.symbol, picture.before[-1]),
+            GrowFromPoint(picture.before[0], (*picture.plane.origin, 0)),
+        )
         for term, tail in zip(picture.terms, picture.tails, strict=True):
             self.play(GrowFromPoint(term, (*tail, 0)))
         self.play(FadeIn(picture.after))
 
     @beat(
-        "Its cosine with “{closest}” was {before}, now it is {after}. Nearest to the change:",
+        "It turns towards “{closest}”: their cosine was {before} and is now {after}.",
         when="moves_closer",
-        otherwise="The words nearest to the change itself:",
+        otherwise="It hardly turns: its cosine with “{closest}” was {before} and is now {after}.",
     )
-    def nearest_words(self) -> None:
+    def towards_other_words(self) -> None:
+        self.play(FadeIn(self.picture.others))
         self.play(FadeIn(self.cosines))
-        self.play(FadeIn(self.neighbourhood, shift=0.2 * DOWN))
 
-    @beat("All words do this at once. Each column gives one change; each word leaves refined.")
+    @beat("And these words are nearest to the change itself: what the head had to say.")
+    def nearest_words(self) -> None:
+        self.play(FadeIn(self.neighbourhood))
+
+    @beat("All words do this at once. Where the change is near zero, a word stays as it was.")
     def every_column(self) -> None:
         self.play(FadeOut(self.picture, self.plane_note, self.cosines, self.neighbourhood))
         self.grid.stand(self.board.summed)
@@ -132,14 +152,15 @@ class Values(Lesson):
         self.play(LaggedStart(*self.fall(rows), lag_ratio=0.15, run_time=3))
         self.play(FadeIn(rows.lengths))
         self.play(LaggedStart(*map(FadeIn, rows.refined), lag_ratio=0.1, run_time=2))
+        self.rest()
 
     # --- what the beats use -----------------------------------------------------------------
 
     def opening(self) -> None:
-        """Begin with the grid of weights, later words hidden."""
+        """Begin with the grid of weights as softmax left it."""
         self.grid = LabelledGrid(self.words, self.words, self.board.wide, self.theme)
-        pattern = self.grid.pattern.set_weights(*self.data("head.A"))
-        pattern.set_mask(self.lookup("head.mask") > 0)
+        pattern = self.grid.pattern.set_weights(*self.data("unmasked.A"))
+        pattern.set_mask(self.lookup("head.mask") > 0).hidden.set_opacity(0)
         symbols = [indexed("V", j, self.theme.value) for j in range(len(self.words))]
         self.value_symbols = VGroup(*symbols)
         self.stand_values()
@@ -219,7 +240,7 @@ class Values(Lesson):
             Term(name, vector("E", position), theme.ink, *before),
             Term("change", vector("Delta E", position), theme.value, *change, sign="$+$"),
             Term(
-                f"{name}, refined", vector("E'", position), theme.ink, *refined,
+                "refined", vector("E'", position), theme.ink, *refined,
                 sign="$=$" if exact else "$approx$",
             ),
         ]  # fmt: skip
@@ -230,22 +251,30 @@ class Values(Lesson):
     def picture(self) -> MovingPicture:
         """The plane through E and its change: the terms carry the word's arrow."""
         keys = [key for key in self.gathering.keys if key != self.focus]
-        names = [self.words[key] for key in self.gathering.keys] + ["the rest"]
+        terms = []
+        for i in range(self.count):
+            weight, source = self.data("gathering.weights", i)
+            own = i < len(self.gathering.keys)
+            name = vector("V", self.gathering.keys[i] if own else None).strip("$")
+            label = f"${written(float(weight), 2)} thin {name}$"
+            terms.append(Named(label, *self.data("plane.terms", i), (source,)))
         return MovingPicture(
-            Named(self.words[self.focus], *self.data("plane.E")),
+            Named(vector("E", self.focus), *self.data("plane.E")),
             Named(vector("E'", self.focus), *self.data("plane.E_out")),
-            [Named(names[i], *self.data("plane.terms", i)) for i in range(self.count)],
+            terms,
             [Named(self.words[key], *self.data("plane.tokens", key)) for key in keys],
-            (self.board.left, self.board.bottom, 2.3, self.board.top - 0.45),
+            (self.board.left, self.board.bottom, 2.3, self.board.top - 0.75),
             self.theme,
         )
 
     @cached_property
     def plane_note(self) -> Label:
         """What plane it is."""
-        text = "$#[the plane through] arrow(E) #[and its change; the other arrows are projected]$"
-        note = Label(text, self.theme.dim, SIZES.provenance)
-        return note.stand_at(*self.board.top_line, "left")
+        text = (
+            "#[the plane of] arrow(E) #[and its change; other words are shadows, see their cosines]"
+        )
+        left, top = self.board.corner
+        return Label(f"${text}$", self.theme.dim, 0.28).stand_at(left, top - 0.2, "left")
 
     @cached_property
     def cosines(self) -> WordTable:
@@ -264,10 +293,10 @@ class Values(Lesson):
     def neighbourhood(self) -> WordTable:
         """The words nearest to the change."""
         near = self.sources["nearest"]
-        title = "$#[nearest words to] Delta arrow(E)$"
+        title = "$#[nearest to the change] Delta arrow(E)$"
         corner = (2.9, self.cosines.get_bottom()[1] - 0.35)
         return WordTable(
-            title, near.words, [("", *self.data("nearest.cosines"))], corner, self.theme
+            title, near.words, [("cosine", *self.data("nearest.cosines"))], corner, self.theme
         )
 
     @property

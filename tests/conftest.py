@@ -19,3 +19,8 @@ def write_clip(tmp_path: Path) -> clips.WriteClip:
     folder = tmp_path / "clips_of_mine"
     folder.mkdir()
     return partial(clips.write_clip, folder)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that accepts the stills of ``test_frames`` as they are drawn now."""
+    parser.addoption("--update-frames", action="store_true", help="write tests/frames anew")

@@ -155,10 +155,12 @@ S = np.array([1.25, -0.75, 3.125])
 def softmax_table():
     powers = np.exp(S)
     return SoftmaxTable(
+        (4 * S, "head.dot_products[2]"),
         (S, "head.S[2]"),
         (powers, "head.exp_S[2]"),
         (np.asarray(powers.sum()), "head.normalizer[2]"),
         (powers / powers.sum(), "head.A[2]"),
+        (np.asarray(16), "head.d_head"),
         ROOM,
         DARK,
     )
@@ -168,6 +170,7 @@ def test_a_softmax_table_shows_scores_powers_sum_and_shares_with_their_sources()
     table, powers = softmax_table(), np.exp(S)
     shares = powers / powers.sum()
     for part, name, values in (
+        (table.raw, "head.dot_products[2, {}]", 4 * S),
         (table.scores, "head.S[2, {}]", S),
         (table.powers, "head.exp_S[2, {}]", powers),
         (table.shares, "head.A[2, {}]", shares),

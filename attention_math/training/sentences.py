@@ -130,7 +130,7 @@ class _Sentence:
 
 def fill(
     kind: Int[Tensor, "sentence token"],
-    choices: dict[str, Int[Tensor, " word"]],
+    choices: dict[str, Int[Tensor, " _"]],
     generator: torch.Generator,
 ) -> Int[Tensor, "sentence token"]:
     """Choose a word for every token; `choices` maps each kind to rows of the word table."""

@@ -31,6 +31,7 @@ from attention_math.training.vocabulary import Vocabulary
 from attention_math.words import MAX_TOKENS
 
 SNAPSHOTS = 12
+SKELETONS = 20_000  # drawn once, filled with other words in every batch
 HAND_WRITTEN = Path(__file__).parents[2] / "tests" / "data" / "hand_written.txt"
 
 log = logging.getLogger(__name__)
@@ -87,7 +88,7 @@ def train(settings: Settings, vocabulary: Vocabulary) -> tuple[Weights, list[dic
         The weights; step and held-out loss of each snapshot; the snapshots of W_Q, stacked.
     """
     generator = torch.Generator().manual_seed(settings.seed)
-    skeletons = draw_skeletons(20_000, np.random.default_rng(settings.seed))
+    skeletons = draw_skeletons(SKELETONS, np.random.default_rng(settings.seed))
     weights = first_weights(settings, vocabulary.glove.shape[1], generator)
     parameters = [weight.requires_grad_() for weight in weights.values()]
     optimizer = torch.optim.AdamW(

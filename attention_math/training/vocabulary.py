@@ -2,7 +2,6 @@
 
 import zlib
 from dataclasses import dataclass
-from typing import Self
 
 import torch
 from jaxtyping import Float, Int
@@ -33,11 +32,11 @@ class Vocabulary:
 
     words: tuple[str, ...]
     glove: Float[Tensor, "word d_glove"]
-    seen: dict[str, Int[Tensor, " word"]]
-    unseen: dict[str, Int[Tensor, " word"]]
+    seen: dict[str, Int[Tensor, " _"]]
+    unseen: dict[str, Int[Tensor, " _"]]
 
     @classmethod
-    def load(cls) -> Self:
+    def load(cls) -> "Vocabulary":
         """Read `assets/words`."""
         table = load_glove()
         words = table.words + LEARNED
@@ -48,7 +47,7 @@ class Vocabulary:
             for kind in OPEN_CLASSES
         }
 
-        def rows(kept: bool) -> dict[str, Int[Tensor, " word"]]:
+        def rows(kept: bool) -> dict[str, Int[Tensor, " _"]]:
             split = {k: [w for w in ws if is_kept(w) == kept] for k, ws in listed.items()}
             return {k: torch.tensor([row[w] for w in ws]) for k, ws in (split | closed).items()}
 

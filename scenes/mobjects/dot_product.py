@@ -58,7 +58,7 @@ class DotProduct(VGroup):
         total: Sourced,
         names: tuple[Label, Label],
         theme: Theme,
-        shown: int = 5,
+        shown: int = 7,
     ) -> None:
         super().__init__()
         self.theme = theme
@@ -124,5 +124,10 @@ class DotProduct(VGroup):
     def row_frame(self, row: int) -> Mark:
         """Return a frame in ink around one row: key, query, product."""
         y, half = self.key.row_height(row), 0.62 * SIZES.number
-        box = (self.key.get_left()[0], y - half, self.products.get_right()[0] + 0.1, y + half)
+        box = (
+            self.key.get_left()[0] - 0.12,
+            y - half,
+            self.products.get_right()[0] + 0.1,
+            y + half,
+        )
         return frame_around(box, self.theme.ink)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from manim import RIGHT, AnimationGroup, VGroup
+from manim import Animation, VGroup
 from numpy.typing import NDArray
 
 from scenes.mobjects.motion import as_animation
@@ -70,31 +70,31 @@ class TermPicture(VGroup):
         super().__init__()
         x, top = float(column.get_center()[0]), float(column.get_top()[1])
         self.column = column
-        self.symbol = Label(term.symbol, term.color, SIZES.symbol).stand_at(x, top + 0.26)
+        self.symbol = Label(term.symbol, term.color, SIZES.symbol)
+        weights = [] if term.weight is None else [float(term.weight)]
+        baseline, source, index = top + 0.26, term.weight_source, [()] * len(weights)
+        middle = baseline + 0.33 * SIZES.word
+        self.weight = Numbers(
+            weights, source, [(x, middle)] * len(weights), theme,
+            decimals=2, plus=False, align="right", size=SIZES.word, color=theme.ink, indices=index,
+        )  # fmt: skip
+        # Weight and symbol are centred together: 0.24 V.
+        start = x + (self.weight.width - self.symbol.width + 0.08 * len(weights)) / 2
+        self.symbol.stand_at(start, baseline, "left")
+        self.weight.shift((start - 0.08 - x, 0, 0))
+        at = float(self.weight.get_left()[0]) - 0.3
+        self.dot = WeightDots(
+            weights, source, [(at, middle)] * len(weights), 0.24, theme.ink, indices=index
+        )
         self.name_label = word(term.name, theme.ink, SIZES.word).stand_at(x, top + 1.02)
         self.sign = Label(term.sign or "#h(0pt)", theme.dim, SIZES.symbol)
         self.sign.move_to((before, column.get_center()[1], 0))
-        weights = [] if term.weight is None else [float(term.weight)]
-        source, index = term.weight_source, [()] * len(weights)
-        at = float(column.get_left()[0]) - 0.42
-        self.weight = Numbers(
-            weights, source, np.array([(at, 0.2)] * len(weights)), theme,
-            decimals=2, plus=False, color=theme.ink, indices=index,
-        )  # fmt: skip
-        under = np.array([(at, -0.35)] * len(weights)).reshape(-1, 2)
-        self.dot = WeightDots(weights, source, under, 0.3, theme.ink, indices=index)
         self.add(self.name_label, self.symbol, self.column, self.sign, self.weight, self.dot)
 
-    def weigh_in(self) -> AnimationGroup:
-        """Return the motion of the weight up to its symbol, its dot into the column it scales."""
-        room = (self.weight.width + 0.1) / 2
-        y = self.symbol.baseline + 0.33 * SIZES.number
-        moves = (
-            self.symbol.animate.shift((room, 0, 0)),
-            self.weight.animate.move_to((self.symbol.get_left()[0] + room - 0.1, y, 0), RIGHT),
-            self.dot.animate.move_to(self.column).set_opacity(0),
-        )
-        return AnimationGroup(*map(as_animation, moves), run_time=2)
+    def weigh_in(self) -> Animation:
+        """Return the motion of the dot into the column that its weight scales."""
+        move = self.dot.animate(run_time=2).move_to(self.column).set_opacity(0)
+        return as_animation(move)
 
 
 class ColumnEquation(VGroup):
@@ -135,14 +135,12 @@ class ColumnEquation(VGroup):
         slot = width / len(terms)
         self.terms: list[TermPicture] = []
         for i, term in enumerate(terms):
-            weighed = term.weight is not None
             column = NumberMatrix(
                 term.values, term.source, theme, shown=(shown, 1), decimals=decimals,
                 size=size, largest=largest,
             )  # fmt: skip
-            column.move_to(((i + 0.5) * slot - width / 2 + 0.28 * weighed, 0, 0))
-            before = float(column.get_left()[0])
-            before -= 0.95 if weighed else 0.5 * (slot - column.width)
+            column.move_to(((i + 0.5) * slot - width / 2, 0, 0))
+            before = i * slot - width / 2
             self.terms.append(TermPicture(term, column, before, theme))
             self.terms[-1].name_label.fit_width(0.95 * slot)
         self.add(*self.terms)

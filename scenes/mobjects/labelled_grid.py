@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from manim import VGroup
+import numpy as np
+from manim import Animation, UpdateFromAlphaFunc, VGroup, linear, smooth
 
 from scenes.mobjects.pattern import GridBox, PatternGrid
 from scenes.mobjects.symbols import indexed, word
@@ -28,6 +29,8 @@ class GridPlace:
         Distance of their right edges from the cells; ``None`` leaves them out.
     overshoot
         How far the rules reach over the (left, top) edge, around the labels.
+    lean
+        How far the last turned word reaches over the right edge.
     """
 
     box: GridBox
@@ -40,6 +43,7 @@ class GridPlace:
     words_left: float | None
     symbols_left: float | None
     overshoot: tuple[float, float] = (0.0, 0.0)
+    lean: float = 0.0
 
 
 class LabelledGrid(VGroup):
@@ -98,12 +102,41 @@ class LabelledGrid(VGroup):
             label.stand_at(right, at - 0.21 * place.word_size, "right", size=place.word_size)
         for label, at in zip(self.key_symbols, y, strict=True):
             right = box.left - (place.symbols_left or 0)
-            label.stand_at(right, at - 0.3 * place.symbol_size, "right", size=place.symbol_size)
-        self.top_words.set_opacity(float(place.words_top is not None))
-        self.query_symbols.set_opacity(float(place.symbols_top is not None))
-        self.left_words.set_opacity(float(place.words_left is not None))
-        self.key_symbols.set_opacity(float(place.symbols_left is not None))
+            label.stand_at(right, at - 0.21 * place.word_size, "right", size=place.symbol_size)
+        for labels, distance in self._labels(place):
+            labels.set_opacity(float(distance is not None))
         return self
+
+    def _labels(self, place: GridPlace) -> list[tuple[VGroup, float | None]]:
+        """Return each kind of label with its distance from the cells, ``None`` if left out."""
+        return [
+            (self.top_words, place.words_top),
+            (self.query_symbols, place.symbols_top),
+            (self.left_words, place.words_left),
+            (self.key_symbols, place.symbols_left),
+        ]
+
+    def move_to_place(self, place: GridPlace, seconds: float = 2.0) -> Animation:
+        """Return the motion to another place: labels that go leave first, new ones come last."""
+        start, end = self.copy(), self.copy().stand(place)
+        pairs = list(zip(self._labels(self.place), self._labels(place), strict=True))
+
+        def update(moving: LabelledGrid, alpha: float) -> None:
+            if alpha >= 1:
+                moving.stand(place)
+                return
+            part = smooth(np.clip((alpha - 0.2) / 0.6, 0, 1))
+            for own, first, last in zip(
+                moving.get_family(), start.get_family(), end.get_family(), strict=True
+            ):
+                own.interpolate(first, last, part)
+            for (labels, before), (_, after) in pairs:
+                fading = 1 - alpha / 0.2 if after is None else (alpha - 0.8) / 0.2
+                if before is None or after is None:
+                    there = before is not None or after is not None
+                    labels.set_opacity(float(np.clip(fading, 0, 1)) * there)
+
+        return UpdateFromAlphaFunc(self, update, run_time=seconds, rate_func=linear)
 
     def column_parts(self, query: int) -> VGroup:
         """Return the labels over a query's column."""

@@ -1,22 +1,20 @@
 """What a filled dot and a hollow ring mean."""
 
-import numpy as np
 from manim import VGroup
-from numpy.typing import ArrayLike
 
 from scenes.mobjects import outlines
 from scenes.mobjects.marks import Mark
 from scenes.mobjects.symbols import word
-from scenes.theme import SIZES, Theme
+from scenes.theme import Theme
 
 
 class SignLegend(VGroup):
-    """A filled dot, "positive"; a hollow ring, "negative"; in one line.
+    """A filled dot, "positive"; a hollow ring, "negative"; one under the other.
 
     Parameters
     ----------
-    start
-        Scene point (2,) where the line's baseline begins.
+    corner
+        Scene point (2,) of the upper left corner.
     theme
         Colours by role.
 
@@ -27,16 +25,15 @@ class SignLegend(VGroup):
     4
     """
 
-    def __init__(self, start: ArrayLike, theme: Theme) -> None:
+    def __init__(self, corner: tuple[float, float], theme: Theme) -> None:
         super().__init__()
-        left, baseline = np.asarray(start, dtype=float)
-        radius, pitch, size = 0.1, 1.4, SIZES.provenance  # it shares the line of the provenance
-        middle = baseline + 0.21 * size
-        places = [(left + radius + i * pitch, middle) for i in range(2)]
+        left, top = corner
+        radius, pitch, size = 0.11, 0.38, 0.3
+        places = [(left + radius, top - (i + 0.5) * pitch) for i in range(2)]
         self.add(
             Mark(outlines.circles(places[:1], [radius]), theme.positive),
             Mark(outlines.rings(places[1:], [radius], 0.03), theme.negative),
         )
-        for (x, _), text in zip(places, ("positive", "negative"), strict=True):
-            label = word(text, theme.dim, size)
-            self.add(label.stand_at(x + radius + 0.12, baseline, "left"))
+        for (x, y), text in zip(places, ("positive", "negative"), strict=True):
+            label = word(text, theme.ink, size)
+            self.add(label.stand_at(x + radius + 0.12, y - 0.21 * size, "left"))

@@ -24,7 +24,7 @@ class Mark(VMobject):
 
     Examples
     --------
-    >>> Mark(outlines.circles([[0, 0]], [1]), color="#5CB8F0").width
+    >>> float(Mark(outlines.circles([[0, 0]], [1]), color="#5CB8F0").width)
     2.0
     """
 

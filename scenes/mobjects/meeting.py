@@ -33,8 +33,7 @@ class Meeting(VGroup):
         super().__init__()
         queries, keys = grid.pattern.shape
         box = grid.pattern.box
-        self.size = min(0.62 * box.cell_height, box.cell_width / 3.4)
-        # Row by row, so that the picture fills from the top.
+        self.size = min(0.62 * box.cell_height, box.cell_width / 3.8)
         cells = [(query, key) for key in range(keys) for query in range(queries)]
         self.cells = np.array([grid.pattern.center_of(query=q, key=k) for q, k in cells])
         self.keys = Flock(
@@ -51,13 +50,13 @@ class Meeting(VGroup):
         )
         dots = outlines.circles(self.cells, [0.07 * self.size] * len(cells))
         self.times = Mark(dots, grid.theme.dim)
+        self.beside = np.array([0.85 * self.size, 0])
         self.add(self.keys, self.queries)
 
-    def arrive(self, seconds: float) -> list[Animation]:
-        """Return the flight of all copies into their cells, one cell after the other."""
-        beside = np.array([0.85 * self.size, 0])
-        lag = 4 / len(self.cells)
-        return [
-            fly(self.keys, self.cells - beside, self.size, seconds, lag),
-            fly(self.queries, self.cells + beside, self.size, seconds, lag),
-        ]
+    def keys_spread(self, seconds: float) -> Animation:
+        """Return the flight of the keys along their rows, to the left half of each cell."""
+        return fly(self.keys, self.cells - self.beside, self.size, seconds, lag=0)
+
+    def queries_fall(self, seconds: float) -> Animation:
+        """Return the flight of the queries down their columns, to the right half of each cell."""
+        return fly(self.queries, self.cells + self.beside, self.size, seconds, lag=0)

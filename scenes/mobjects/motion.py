@@ -88,14 +88,22 @@ def sweep(
         pattern.largest, pattern.score_source = float(np.abs(values).max()) or 1.0, source
         to_scores = values / pattern.largest
 
+    both = bool(
+        (from_scores.any() and to_weights.any()) or (from_weights.any() and to_scores.any())
+    )
     queries = pattern.shape[0]
     moves = np.ones(queries) if only is None else np.arange(queries) == only
 
     def update(moving: Mobject, alpha: float) -> None:
         part = (moves * staggered(alpha, queries, lag if only is None else 0))[:, None]
+        # A score never shows through a weight: what leaves is gone before the other comes.
+        leaves, comes = (
+            (np.minimum(2 * part, 1), np.maximum(2 * part - 1, 0)) if both else (part,) * 2
+        )
+        of_scores, of_weights = (comes, leaves) if weights is None else (leaves, comes)
         moving.blend(
-            from_scores + part * (to_scores - from_scores),
-            from_weights + part * (to_weights - from_weights),
+            from_scores + of_scores * (to_scores - from_scores),
+            from_weights + of_weights * (to_weights - from_weights),
         )
 
     return _timed(pattern, update, seconds)

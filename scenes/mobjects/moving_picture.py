@@ -18,11 +18,15 @@ CLEAR = 0.12  # around a label, scene units
 
 @dataclass(frozen=True)
 class Named:
-    """A vector of the plane with the word for it and the field it was read from."""
+    """A vector of the plane, its field, and its name: a word, or mathematics in dollar signs.
+
+    ``name_sources`` says where the digits of the name were read from, if it has any.
+    """
 
     name: str
     vector: NDArray[np.float64]
     source: str
+    name_sources: tuple[str, ...] = ()
 
 
 class MovingPicture(VGroup):
@@ -106,7 +110,7 @@ class MovingPicture(VGroup):
         if not item.name or (length < LABELLED and middle):
             return VGroup(drawn)
         along = along / max(length, 1e-9)
-        label = self._label(item.name, color)
+        label = self._label(item, color)
         if middle:
             side = np.array([along[1], -along[0]])
             reach = 0.15 + abs(side[0]) * label.width / 2 + abs(side[1]) * label.height / 2
@@ -116,10 +120,10 @@ class MovingPicture(VGroup):
             center = drawn.tip + along * reach + (0, 0.28 * lift)
         return VGroup(drawn, label.move_to((*center, 0)))
 
-    def _label(self, name: str, color: str) -> Label:
-        if name.startswith("$"):
-            return Label(name, color, SIZES.word)
-        return word(name, color, SIZES.note)
+    def _label(self, item: Named, color: str) -> Label:
+        if item.name.startswith("$"):
+            return Label(item.name, color, SIZES.word, sources=item.name_sources)
+        return word(item.name, color, SIZES.note)
 
 
 def _settle(labels: Sequence[Label], arrows: Sequence[PlaneArrow], box: Box) -> None:

@@ -38,8 +38,10 @@ def circles(centers: ArrayLike, radii: ArrayLike) -> Points:
     Points
         Shape (16 n, 3).
     """
-    at = np.asarray(centers, dtype=float)[:, None, :2]
+    at = np.atleast_2d(np.asarray(centers, dtype=float))[:, None, :2]
     size = np.asarray(radii, dtype=float)[:, None, None]
+    if not len(size):
+        return np.zeros((0, 3))
     return _in_space((at + size * _UNIT_CIRCLE).reshape(-1, 2))
 
 

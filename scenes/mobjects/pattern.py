@@ -101,7 +101,7 @@ class PatternGrid(VGroup):
     @property
     def full_radius(self) -> float:
         """The radius of a dot of weight one, scene units."""
-        return FILL * min(self.box.cell_width, self.box.cell_height)
+        return FILL * float(min(self.box.cell_width, self.box.cell_height))
 
     def center_of(self, *, query: int, key: int) -> NDArray[np.float64]:
         """Return the middle of a cell, shape (2,)."""

@@ -10,7 +10,7 @@ from scenes.mobjects.softmax_table import TableRoom
 from scenes.mobjects.symbols import Label, vector
 from scenes.theme import Theme
 
-NUMBER, ZERO, BAR_END = 0.42, 0.7, 0.98  # shares of the width
+NUMBER, BAR_START, BAR_END = 0.42, 0.48, 0.98  # shares of the width
 
 
 class ScoreTable(VGroup):
@@ -68,9 +68,9 @@ class ScoreTable(VGroup):
             scores, source, room.places(NUMBER), theme,
             decimals=decimals, size=size, align="right",
         )  # fmt: skip
-        largest = float(abs(self.numbers.values).max()) or 1.0
-        zero = room.left + ZERO * width
-        unit = (BAR_END - ZERO) * width / largest
+        high, low = self.numbers.values.max(initial=0), self.numbers.values.min(initial=0)
+        unit = (BAR_END - BAR_START) * width / (float(high - low) or 1.0)
+        zero = room.left + BAR_START * width - unit * float(low)
         self.bars = Bars(
             scores, source, room.rows, zero, unit, 0.4 * room.pitch,
             (theme.positive, theme.negative),

@@ -56,13 +56,14 @@ class TableRoom:
 class SoftmaxTable(VGroup):
     """The steps of one softmax side by side, each a column whose parts come in when told.
 
-    The parts are ``scores`` (under ``raw_heading`` or ``score_heading``); ``bars``, ``powers`` and
-    their ``total``; ``shares`` and their sum ``one``; ``dots`` and the ``whole`` dot.
+    The parts are ``raw`` or, in the same place, ``scores``; ``bars``, ``powers`` and their ``total``; ``shares`` and their sum ``one``; ``dots`` and the ``whole`` dot.
 
     Parameters
     ----------
-    scores, powers, total, shares
+    raw, scores, powers, total, shares
         Each an array over the keys, one number for ``total``, with its source.
+    root
+        What ``raw`` is divided by the root of to give ``scores``, with its source.
     room
         Where it stands; its rows are the rows of the grid beside it.
     theme
@@ -73,18 +74,20 @@ class SoftmaxTable(VGroup):
     >>> from scenes.theme import DARK
     >>> room, powers = TableRoom(0, 6, np.array([1.0, 0.0]), 1.0, 0.4), np.exp([1.0, 2.0])
     >>> total = powers.sum()
-    >>> table = SoftmaxTable(([1, 2], "s"), (powers, "e"), (total, "z"), (powers / total, "a"),
-    ...                      room, DARK)
+    >>> table = SoftmaxTable(([4, 8], "r"), ([1, 2], "s"), (powers, "e"), (total, "z"),
+    ...                      (powers / total, "a"), (16, "d"), room, DARK)
     >>> [round(reading.shown, 3) for reading in table.shares.readings()]
     [0.27, 0.73]
     """
 
     def __init__(
         self,
+        raw: Sourced,
         scores: Sourced,
         powers: Sourced,
         total: Sourced,
         shares: Sourced,
+        root: Sourced,
         room: TableRoom,
         theme: Theme,
     ) -> None:
@@ -95,7 +98,8 @@ class SoftmaxTable(VGroup):
         places = (2, 3) if float(total[0]) < 1000 else (0, 0)
         power_decimals, sums = decimals_that_check(powers[0], total[0], *places)
         share_decimals, adds_to_one = decimals_that_check(shares[0], 1.0, 2)
-        self.scores = self._column(*scores, SCORE, 1, colored=True)
+        self.raw = self._column(*raw, SCORE, 2, colored=True)
+        self.scores = self._column(*scores, SCORE, 2, colored=True)
         self.powers = self._column(*powers, POWER, power_decimals)
         self.total = self._sum(*total, POWER, BAR, power_decimals, exact=sums)
         self.shares = self._column(*shares, SHARE, share_decimals)
@@ -107,9 +111,10 @@ class SoftmaxTable(VGroup):
             *powers, room.rows, self._x(BAR), unit, 0.42 * room.pitch, (theme.dim, theme.dim)
         )
         self.dots = self._dots(*shares, room.rows)
-        self.whole = self._dots([1.0], whole[1], [self.foot - 0.12 * room.pitch], indices=[()])
+        self.whole = self._dots([1.0], whole[1], [self.foot], indices=[()])
         self.raw_heading = self._heading("$K dot Q$", SCORE)
-        self.score_heading = self._heading("$K dot Q thin slash sqrt(d_k)$", SCORE)
+        scaled = f"$K dot Q thin slash sqrt({float(root[0]):.0f})$"
+        self.score_heading = self._heading(scaled, SCORE, sources=(root[1],))
         self.power_heading = self._heading('$e^"score"$', POWER)
         self.share_heading = self._heading("share", SHARE)
         self.add(self.power_heading, self.share_heading, self.scores, self.bars, self.powers)
@@ -155,8 +160,8 @@ class SoftmaxTable(VGroup):
         places = [(self._x(DOT), y) for y in heights]
         return WeightDots(weights, source, places, self.room.full_radius, self.theme.ink, indices)
 
-    def _heading(self, source, at):
-        label = Label(source, self.theme.dim, SIZES.note)
+    def _heading(self, source, at, sources=()):
+        label = Label(source, self.theme.dim, SIZES.note, sources=sources)
         height = float(self.room.rows[0]) + 0.5 * self.room.pitch + 0.18
         # Not so far to the left that it would reach the last column of the grid.
         right = max(self._x(at), self.room.left - 0.25 + label.width)

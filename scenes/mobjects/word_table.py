@@ -10,7 +10,8 @@ from scenes.mobjects.symbols import Label, word
 from scenes.theme import SIZES, Theme
 
 PITCH = 0.46
-COLUMN = 1.25
+COLUMN = 1.0
+WIDEST_WORD, WIDEST_TITLE = 1.75, 3.75
 
 
 class WordTable(VGroup):
@@ -51,16 +52,19 @@ class WordTable(VGroup):
     ) -> None:
         super().__init__()
         left, top = corner
-        self.title = Label(title, theme.dim, SIZES.note).stand_at(left, top - 0.3, "left")
+        self.title = Label(title, theme.dim, SIZES.note).fit_width(WIDEST_TITLE)
+        self.title.stand_at(left, top - 0.3, "left")
         first = top - 0.3 - PITCH * (2.1 if any(heading for heading, *_ in columns) else 1.3)
         rows = [first - i * PITCH for i in range(len(words))]
         self.words = VGroup(
             *[
-                word(text, theme.ink, SIZES.number).stand_at(left, y - 0.11, "left")
+                word(text, theme.ink, SIZES.number)
+                .fit_width(WIDEST_WORD)
+                .stand_at(left, y - 0.11, "left")
                 for text, y in zip(words, rows, strict=True)
             ]
         )
-        start = left + max([label.width for label in self.words] + [1.2]) + 0.2
+        start = left + max([label.width for label in self.words] + [1.2]) + 0.15
         self.columns, self.headings = VGroup(), VGroup()
         for i, (heading, values, source) in enumerate(columns):
             x = start + (i + 0.75) * COLUMN

@@ -47,13 +47,15 @@ def off_screen(picture: Picture) -> Iterator[Fault]:
     """Find what leaves the frame, and type that leaves the margins."""
     frame = np.array([HALF_WIDTH, HALF_HEIGHT])
     left, bottom, right, top = (*(SIZES.margin - frame), *(frame - SIZES.margin))
-    line = picture.lesson.board.top_line[1]
+    line = [item.owner.baseline for item in picture.items if item.kind == "provenance"]
     for item in picture.items:
         if not item.is_type:
             room = (*-frame, *frame)
         elif item.kind == "caption":
             room = Board.caption_band
-        elif isinstance(item.owner, Label) and abs(item.owner.baseline - line) < OFF:
+        elif (
+            isinstance(item.owner, Label) and np.isclose(line, item.owner.baseline, atol=OFF).any()
+        ):
             room = (left, bottom, right, HALF_HEIGHT - TOP_LINE)
         else:
             room = (left, bottom, right, top)
