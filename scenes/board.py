@@ -105,7 +105,7 @@ class Board:
         below: float = 0.0,
         spare_lines: float = 0.0,
     ) -> GridPlace:
-        """Fit cells and labels between two edges, with or without the symbols of keys and queries."""
+        """Fit cells and labels between two edges, symbols of keys and queries if wanted."""
         count = len(self.words)
         ceiling = self.top - 0.3  # below the line that says where the numbers come from
         floor, lines = self.bottom + below, count + spare_lines
@@ -120,7 +120,7 @@ class Board:
         turn = TURN if self.widest * on_top > 0.94 * across else 0.0
         lean = 0.0
         if turn:
-            on_top = min(size, max(SMALLEST_WORD, 0.85 * across))
+            on_top = max(min(size, 0.74 * across), SIZES.smallest)
             lean = max(0.0, np.cos(np.deg2rad(turn)) * self.widest * on_top - across / 2)
             across = min(across, (right - left - names - key_room - lean) / count)
         slope = np.sin(np.deg2rad(turn)) * self.widest + 0.45 if turn else 0.95
@@ -130,6 +130,8 @@ class Board:
         symbol = max(min(symbol, 0.8 * down), SIZES.smallest)
         if not keys:
             across = min(across, 1.3 * down)
+        if turn:  # side by side, turned words need room across their slope
+            on_top = max(min(on_top, 0.74 * across), SIZES.smallest)
         whole = names + key_room + count * across
         start = (left + right - whole - lean) / 2 if keys else left
         spare = ceiling - floor - header - lines * down

@@ -67,6 +67,7 @@ class Sourced(float):
     decimals: int
 
     def __new__(cls, value: float, source: str, decimals: int = 1) -> "Sourced":
+        """Return the value as a float that knows its source."""
         number = super().__new__(cls, value)
         number.source, number.decimals = source, decimals
         return number

@@ -143,7 +143,7 @@ class SoftmaxColumns(Lesson):
     def show(self, field: str, name: str, source: str) -> None:
         """Show other weights in the grid, named in the corner of the board."""
         left, top = self.board.corner
-        note = Label(f"${name}$", self.theme.ink, SIZES.note, sources=(source,))
+        note = Label(f"${name}$", self.theme.ink, SIZES.smallest * 1.25, sources=(source,))
         note.stand_at(left, top - 0.35, "left")
         self.play(FadeOut(self.note), FadeIn(note))
         self.note = note

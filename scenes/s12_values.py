@@ -32,9 +32,8 @@ from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.motion import as_animation, count_to, sweep
 from scenes.mobjects.moving_picture import MovingPicture, Named
 from scenes.mobjects.rounding import decimals_that_check, decimals_that_tell, written
-from scenes.mobjects.symbols import Label, indexed, literal, vector, word
+from scenes.mobjects.symbols import Label, indexed, literal, vector
 from scenes.mobjects.word_table import WordTable
-from scenes.theme import SIZES
 
 
 class Values(Lesson):

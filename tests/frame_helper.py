@@ -21,7 +21,7 @@ def picture(mobject: Mobject, background: str) -> Picture:
         background_color=ManimColor(background),
     )
     camera.capture_mobjects([mobject])
-    return camera.pixel_array[..., :3].copy()
+    return camera.pixel_array[..., :3].astype(np.uint8)
 
 
 def largest_patch(one: Picture, other: Picture) -> int:

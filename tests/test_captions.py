@@ -124,10 +124,10 @@ def test_a_short_caption_is_one_line_and_a_long_one_two_of_nearly_one_length() -
 
 def test_a_caption_breaks_after_a_full_stop_near_its_middle() -> None:
     first, second = lines(
-        "Scores become weights that add up to one. Before masking, so that every row counts here."
+        "The weights of a column add up to one. Every column holds one full dot, masked or not."
     )
-    assert first == "Scores become weights that add up to one."
-    assert second.startswith("Before")
+    assert first == "The weights of a column add up to one."
+    assert second.startswith("Every")
 
 
 def test_lines_fit_the_band_on_baselines_half_a_unit_apart() -> None:

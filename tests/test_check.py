@@ -13,6 +13,7 @@ from scenes.lesson import Beat, Lesson, beat
 from scenes.mobjects.caption import Caption
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.symbols import Label, word
+from scenes.mobjects.weight_dots import WeightDots
 from scenes.production import check
 from scenes.production.checks.picture import PIXEL, Fault
 from scenes.production.options import Telling
@@ -52,10 +53,12 @@ def dot_too_large(lesson: SoftmaxColumns) -> None:
     lesson.grid.pattern.set_weights(weights + 0.01 * np.eye(3), "unmasked.A")
 
 
-def dot_of_the_table_too_small(lesson: SoftmaxColumns) -> None:
-    dots = lesson.table.dots.points.reshape(3, 16, 3)
-    middle = dots.mean(axis=1, keepdims=True)
-    lesson.table.dots.points = (middle + 0.97 * (dots - middle)).reshape(-1, 3)
+def loose_dot_too_small(lesson: Lesson) -> None:
+    weight = lesson.lookup("head.A[0, 0]")
+    ink = lesson.theme.ink
+    dots = WeightDots([weight], "head.A", [(-6, 3)], 0.1, ink, indices=[(0, 0)])
+    dots.points = (dots.points - [-6, 3, 0]) * 0.97 + [-6, 3, 0]
+    lesson.add(dots)
 
 
 def dot_missing(lesson: SoftmaxColumns) -> None:
@@ -169,7 +172,7 @@ def masked_cell_not_tinted(lesson: Values) -> None:
 FAULTS = [
     ("read-back", SoftmaxColumns, "divide_by_sum", one_digit_off),
     ("read-back", SoftmaxColumns, "every_column", dot_too_large),
-    ("read-back", SoftmaxColumns, "back_as_dots", dot_of_the_table_too_small),
+    ("read-back", Values, "every_column", loose_dot_too_small),
     ("read-back", SoftmaxColumns, "every_column", dot_missing),
     ("read-back", SoftmaxColumns, "every_column", values_transposed),
     ("transposed", SoftmaxColumns, "every_column", places_transposed),

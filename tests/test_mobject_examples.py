@@ -2,6 +2,7 @@ import doctest
 import importlib
 import inspect
 import pkgutil
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from manim import Mobject
 
 import scenes.mobjects
+from scenes.mobjects.readings import Sourced
 from scenes.theme import DARK
 from tests.frame_helper import picture
 
@@ -28,6 +30,7 @@ MOBJECTS = [
 ]
 
 
+@cache
 def run_example(mobject_class):
     """Run a class's docstring example; return what went wrong and every mobject it built."""
     module = inspect.getmodule(mobject_class)
@@ -64,3 +67,12 @@ def test_the_example_of_every_mobject_runs_and_draws_it(mobject_class):
     assert built, f"the example of {mobject_class.__name__} builds none"
     drawn = picture(built[-1].center(), DARK.background)
     assert len(np.unique(drawn.reshape(-1, 3), axis=0)) > 1, "nothing to be seen"
+
+
+@pytest.mark.parametrize("mobject_class", MOBJECTS, ids=lambda found: found.__name__)
+def test_every_number_dot_and_bar_of_an_example_names_its_source(mobject_class):
+    _, built = run_example(mobject_class)
+    parts = [part for part in built[-1].get_family() if isinstance(part, Sourced)]
+    readings = [reading for part in parts for reading in part.readings()]
+    assert all(reading.source for reading in readings)
+    assert hasattr(mobject_class, "readings") <= bool(readings)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 
 from scenes.mobjects.motion import count_to
 from scenes.mobjects.number_matrix import NumberMatrix
@@ -18,7 +19,8 @@ OTHERS = np.array([3.0, 0.04, -1.25, 8.6, -7.0, 0.1, 0.95, -99.96])
 PLACES = [(0.5 * (i % 2), -0.6 * i) for i in range(len(VALUES))]
 
 
-def numbers(values=VALUES, **options):
+def numbers(values: ArrayLike = VALUES, **options):
+    values = np.asarray(values)
     return Numbers(values, "head.K[3]", PLACES[: len(values)], DARK, **options)
 
 

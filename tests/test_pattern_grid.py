@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from manim import VGroup
+from numpy.typing import ArrayLike
 
 from scenes.board import HALF_HEIGHT, HALF_WIDTH, Board
 from scenes.mobjects import outlines
@@ -23,7 +24,7 @@ def scores(queries, keys, seed=0):
     return np.random.default_rng(seed).normal(size=(queries, keys)) * 3
 
 
-def softmax(values, visible=True):
+def softmax(values, visible: ArrayLike = True):
     powers = np.where(visible, np.exp(values), 0)
     return powers / powers.sum(axis=1, keepdims=True)
 
@@ -218,11 +219,11 @@ def test_grid_and_labels_are_inside_the_frame_and_dots_inside_their_cells(size, 
     labelled.pattern.set_weights(np.ones((size, size)), "head.A")
     for place in (board.wide, board.aside, board.summed):
         labelled.stand(place)
-        parts = [part for part in labelled.get_family() if len(part.points)]
-        seen = [part for part in parts if part.get_fill_opacity() > 0]
-        assert max(np.abs(part.points[:, 0]).max() for part in seen) <= HALF_WIDTH
-        assert max(part.points[:, 1].max() for part in seen) <= HALF_HEIGHT
-        assert min(part.points[:, 1].min() for part in seen) >= board.caption_band[3]
+        seen = [part for part in labelled.get_family() if part.get_fill_opacity() > 0]
+        points = np.concatenate([np.asarray(part.points) for part in seen])
+        assert np.abs(points[:, 0]).max() <= HALF_WIDTH
+        assert points[:, 1].max() <= HALF_HEIGHT
+        assert points[:, 1].min() >= board.caption_band[3]
         for dot in circles_of(labelled.pattern.dots):
             query, key = cell_of(dot, place.box)
             left, bottom, right, top = labelled.pattern.cell_box(query=query, key=key)

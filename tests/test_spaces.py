@@ -141,11 +141,14 @@ def picture(before, terms, others=()):
 
 def test_terms_lead_head_to_tail_from_the_first_arrow_to_the_last():
     drawn = picture((2.0, 0.0), [(1.0, 2.0), (-0.5, 0.75)])
-    arrows = [drawn.before[0], *[term[0] for term in drawn.terms]]
-    np.testing.assert_allclose(arrows[0].tail, drawn.plane.origin)
-    for first, then in pairwise(arrows):
+    parts = [drawn.before, *drawn.terms, drawn.after]
+    *on_the_way, after = [
+        arrow for part in parts for arrow in part if isinstance(arrow, PlaneArrow)
+    ]
+    np.testing.assert_allclose(on_the_way[0].tail, drawn.plane.origin)
+    for first, then in pairwise(on_the_way):
         np.testing.assert_allclose(first.tip, then.tail, atol=1e-12)
-    np.testing.assert_allclose(arrows[-1].tip, drawn.after[0].tip, atol=1e-12)
+    np.testing.assert_allclose(on_the_way[-1].tip, after.tip, atol=1e-12)
 
 
 def test_every_arrow_of_a_picture_names_its_vector_and_shows_it():

@@ -94,7 +94,7 @@ class _Sentence:
         if self.chance(0.12):
             self.kinds.append("pronouns")
         else:
-            self.noun_phrase(determiner=0.65)
+            self.noun_phrase(determiner=0.6)
 
     def predicate(self) -> None:
         if self.chance(0.08):  # "the dog was hungry": an adjective that no noun after it owns
@@ -102,11 +102,11 @@ class _Sentence:
         else:
             self.kinds += ["adverbs"] * self.chance(0.1) + ["verbs"]
             if self.chance(0.7):
-                self.noun_phrase(determiner=0.8)
+                self.noun_phrase(determiner=0.75)
             self.kinds += ["adverbs"] * self.chance(0.12)
         while self.chance(0.45):
             self.kinds.append("prepositions")
-            self.noun_phrase(determiner=0.8)
+            self.noun_phrase(determiner=0.75)
 
     def noun_phrase(self, determiner: float) -> None:
         self.kinds += ["determiners"] * self.chance(determiner)

@@ -52,7 +52,7 @@ class Settings:
     # Weight of the squared distance between a refined word and plain GloVe.
     anchor: float = 0.02
     # Weight of the confusion of a noun's own adjectives with others, and the slope of its scores.
-    contrast: float = 0.003
+    contrast: float = 0.004
     slope: float = 14.0
     d_head: int = 32
     hidden: int = 128

@@ -93,8 +93,8 @@ class TermPicture(VGroup):
 
     def weigh_in(self) -> Animation:
         """Return the motion of the dot into the column that its weight scales."""
-        move = self.dot.animate(run_time=2).move_to(self.column).set_opacity(0)
-        return as_animation(move)
+        move = as_animation(self.dot.animate.move_to(self.column).set_opacity(0))
+        return move.set_run_time(2)
 
 
 class ColumnEquation(VGroup):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from manim import Animation, UpdateFromAlphaFunc, VGroup, linear, smooth
@@ -121,7 +122,7 @@ class LabelledGrid(VGroup):
         start, end = self.copy(), self.copy().stand(place)
         pairs = list(zip(self._labels(self.place), self._labels(place), strict=True))
 
-        def update(moving: LabelledGrid, alpha: float) -> None:
+        def update(moving: Any, alpha: float) -> None:
             if alpha >= 1:
                 moving.stand(place)
                 return

@@ -115,7 +115,7 @@ class PatternGrid(VGroup):
         box = self.box
         x = box.left + (np.arange(self.shape[0]) + 0.5) * box.cell_width
         y = box.top - (np.arange(self.shape[1]) + 0.5) * box.cell_height
-        return np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1)
+        return np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).astype(np.float64)
 
     def column_box(self, query: int) -> tuple[float, float, float, float]:
         """Return (left, bottom, right, top) of a query's column."""

@@ -45,7 +45,7 @@ class TableRoom:
     @property
     def size(self) -> float:
         """Type of the numbers, scene units per em."""
-        return min(SIZES.number, 0.8 * self.pitch)
+        return max(min(SIZES.number, 0.8 * self.pitch), SIZES.smallest)
 
     def places(self, at: float) -> list[tuple[float, float]]:
         """Return where the numbers of the column that ends at a share of the width stand."""
@@ -56,7 +56,8 @@ class TableRoom:
 class SoftmaxTable(VGroup):
     """The steps of one softmax side by side, each a column whose parts come in when told.
 
-    The parts are ``raw`` or, in the same place, ``scores``; ``bars``, ``powers`` and their ``total``; ``shares`` and their sum ``one``; ``dots`` and the ``whole`` dot.
+    The parts are ``raw`` or, in the same place, ``scores``; ``bars``, ``powers`` and their
+    ``total``; ``shares`` and their sum ``one``; ``dots`` and the ``whole`` dot.
 
     Parameters
     ----------
