@@ -128,8 +128,9 @@ class Board:
         header = 0.1 + symbol_room + slope * on_top
         down = min((ceiling - floor - header) / lines, 1.2 * across, TALLEST_CELL)
         symbol = max(min(symbol, 0.8 * down), SIZES.smallest)
-        if not keys:
-            across = min(across, 1.3 * down)
+        if not keys:  # nearly square cells, unless the words on top need more
+            level = 0.0 if turn else self.widest * on_top / 0.94
+            across = min(across, max(1.3 * down, level))
         if turn:  # side by side, turned words need room across their slope
             on_top = max(min(on_top, 0.74 * across), SIZES.smallest)
         whole = names + key_room + count * across

@@ -8,18 +8,31 @@ Render:  ./render.sh dot_product_grid --text "the old wizard chased a tiny golde
 
 from typing import Any
 
-from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, LaggedStart, Transform, TransformFromCopy
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    ReplacementTransform,
+    Transform,
+    TransformFromCopy,
+)
 
 from scenes.examples import FLUFFY_CREATURE
 from scenes.lesson import Lesson, beat
+from scenes.mobjects.arcs import Arcs
 from scenes.mobjects.dot_product import DotProduct
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.legend import SignLegend
 from scenes.mobjects.marks import arrow
 from scenes.mobjects.meeting import Meeting
-from scenes.mobjects.motion import grow, sweep
+from scenes.mobjects.motion import grow, reach, sweep
 from scenes.mobjects.score_table import ScoreTable
 from scenes.mobjects.symbols import indexed
+from scenes.mobjects.token_row import TokenRow
 
 
 class DotProductGrid(Lesson):
@@ -28,9 +41,24 @@ class DotProductGrid(Lesson):
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
     decimals = 1  # of the scores in the column that is followed
 
+    @beat(
+        "Attention lets words inform each other. Here “{focus}” takes most from “{giver}”.",
+        when="takes_from_others",
+        otherwise="Attention lets words inform each other, each as much as it matters. How?",
+    )
+    def words_inform_words(self) -> None:
+        places = [float(label.get_center()[0]) for label in self.sentence]
+        foot = float(self.sentence.get_top()[1]) + 0.2
+        weights = self.data("head.A", self.focus)
+        self.arcs = Arcs(*weights, places, self.focus, foot, 0.22, self.theme.ink)
+        self.play(reach(self.arcs, seconds=2.5))
+        self.rest()
+
     @beat("Each word asks with a vector, its query Q, and answers with another, its key K.")
     def queries_and_keys(self) -> None:
         grid = self.grid
+        self.play(FadeOut(self.arcs))
+        self.play(ReplacementTransform(self.sentence, grid.top_words), run_time=1.5)
         ask = [FadeIn(symbol, shift=0.4 * DOWN) for symbol in grid.query_symbols]
         self.play(LaggedStart(*ask, lag_ratio=0.1, run_time=2))
         pairs = zip(grid.top_words, grid.left_words, strict=True)
@@ -143,16 +171,21 @@ class DotProductGrid(Lesson):
     # --- what the beats use -----------------------------------------------------------------
 
     def opening(self) -> None:
-        """Begin with the words alone, where the grid will have them."""
+        """Begin with the sentence alone."""
         self.grid = LabelledGrid(self.words, self.words, self.board.wide, self.theme)
         scores = self.lookup("unmasked.dot_products")[self.focus]
         self.best, self.worst = int(scores.argmax()), int(scores.argmin())
         self.some_score_is_negative = bool(scores.min() < 0)
-        self.add(self.grid.top_words)
+        self.sentence = TokenRow(self.words, self.theme)
+        self.sentence.spread(self.board.right - self.board.left, baseline=-0.6)
+        givers = self.lookup("head.A")[self.focus] * (np.arange(len(self.words)) != self.focus)
+        self.giver, self.takes_from_others = int(givers.argmax()), bool(givers.max() > 0.25)
+        self.add(self.sentence)
 
     def facts(self) -> dict[str, Any]:
         """Add the words that score highest and lowest with the focus, and their scores."""
         return super().facts() | {
+            "giver": self.words[self.giver],
             "best": self.words[self.best],
             "worst": self.words[self.worst],
             "high": self.number("unmasked.dot_products", self.focus, self.best),

@@ -109,6 +109,7 @@ class Sizes:
     New Computer Modern is 0.431 em.
     """
 
+    title: float = 0.72
     word: float = 0.42
     symbol: float = 0.52
     number: float = 0.36

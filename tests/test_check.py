@@ -36,7 +36,8 @@ def planted(clip: type[Lesson], name: str, plant: Plant) -> tuple[list[Fault], l
             plant(lesson)
             after.extend(check.faults(lesson, step))
 
-    check.watch(clip, CAT, look)
+    lesson = check.watch(clip, CAT, look)
+    assert name in [said.name for said in lesson.timeline]
     return before, after
 
 
@@ -99,6 +100,17 @@ def label_over_a_dot(lesson: SoftmaxColumns) -> None:
     lesson.add(word("x", lesson.theme.key).stand_at(*at))
 
 
+def label_over_an_arrow(lesson: Values) -> None:
+    arrow: Any = lesson.picture.after[0]
+    middle = (arrow.tail + arrow.tip) / 2
+    lesson.add(word("x", lesson.theme.key).stand_at(*middle))
+
+
+def label_over_a_column(lesson: Values) -> None:
+    column = lesson.weighted_sum.terms[0].column
+    lesson.add(word("x", lesson.theme.key).stand_at(column.brackets.get_left()[0], column.get_y()))
+
+
 def word_half_off_screen(lesson: SoftmaxColumns) -> None:
     lesson.grid.left_words[1].set_x(-64 / 9)
 
@@ -121,6 +133,10 @@ def word_off_the_baseline(lesson: SoftmaxColumns) -> None:
 
 def word_off_its_row(lesson: SoftmaxColumns) -> None:
     lesson.grid.left_words[2].shift((0, 2 * PIXEL, 0))
+
+
+def name_of_a_term_off_the_baseline(lesson: Values) -> None:
+    lesson.weighted_sum.terms[1].name_label.shift((0, 2 * PIXEL, 0))
 
 
 def caption_too_fast(lesson: Lesson) -> None:
@@ -179,12 +195,15 @@ FAULTS = [
     ("transposed", SoftmaxColumns, "every_column", words_of_the_columns_turned_round),
     ("overlap", Values, "every_column", partial(labels_overlapping, pixels=2.01)),
     ("overlap", SoftmaxColumns, "every_column", label_over_a_dot),
+    ("overlap", Values, "in_the_plane", label_over_an_arrow),
+    ("overlap", Values, "scaled", label_over_a_column),
     ("off-screen", SoftmaxColumns, "every_column", word_half_off_screen),
     ("off-screen", SoftmaxColumns, "every_column", word_in_the_margin),
     ("too small", SoftmaxColumns, "every_column", word_too_small),
     ("too small", SoftmaxColumns, "divide_by_sum", numbers_too_small),
     ("baseline", SoftmaxColumns, "every_column", word_off_the_baseline),
     ("baseline", SoftmaxColumns, "every_column", word_off_its_row),
+    ("baseline", Values, "scaled", name_of_a_term_off_the_baseline),
     ("caption", SoftmaxColumns, "divide_by_root", caption_too_fast),
     ("caption", SoftmaxColumns, "divide_by_root", caption_of_another_beat),
     ("unsourced", Values, "every_column", unsourced_label),
@@ -193,8 +212,8 @@ FAULTS = [
     ("read-back", Values, "every_column", label_with_another_number),
     ("contrast", SoftmaxColumns, "every_column", word_too_faint),
     ("empty frame", SoftmaxColumns, "every_column", empty_frame),
-    ("masked", Values, "weights_of_one_word", masked_cell_as_weight),
-    ("masked", Values, "weights_of_one_word", masked_cell_not_tinted),
+    ("masked", Values, "later_words_hidden", masked_cell_as_weight),
+    ("masked", Values, "later_words_hidden", masked_cell_not_tinted),
 ]
 
 

@@ -66,7 +66,8 @@ def test_the_example_of_every_mobject_runs_and_draws_it(mobject_class):
     assert not complaints, "\n".join(complaints)
     assert built, f"the example of {mobject_class.__name__} builds none"
     drawn = picture(built[-1].center(), DARK.background)
-    assert len(np.unique(drawn.reshape(-1, 3), axis=0)) > 1, "nothing to be seen"
+    inked = (drawn != drawn[0, 0]).any(axis=-1)
+    assert np.count_nonzero(inked) > 20, "nothing to be seen"
 
 
 @pytest.mark.parametrize("mobject_class", MOBJECTS, ids=lambda found: found.__name__)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scenes.mobjects import symbols
 from scenes.mobjects.caption import DOLLAR, Caption
 from scenes.mobjects.symbols import Label, indexed, literal, typeset, vector, word
-from scenes.theme import DARK
+from scenes.theme import DARK, SIZES
 
 HOSTILE = [
     '#read("secret.txt")',
@@ -72,7 +72,22 @@ def test_captions_show_user_words_literally_and_set_their_own_mathematics():
     (expected,) = typeset(literal("$x$ #read *b*"))
     assert len(shown.points) == len(expected.points)
     (mathematics,) = Caption("$x$ #read *b*", band, DARK)
-    assert len(mathematics.points) < len(expected.points)
+    (expected,) = typeset("$x$" + literal(" #read *b*"))
+    np.testing.assert_allclose(
+        (mathematics.points - mathematics.points[0]) / SIZES.caption,
+        expected.points - expected.points[0],
+        atol=1e-9,
+    )
+
+
+def test_glyphs_are_whole_outlines_one_after_the_other():
+    (outline,) = typeset(literal("gap 8"))
+    starts, stops = zip(*outline.glyphs, strict=True)
+    assert starts == (0, *stops[:-1])
+    assert stops[-1] == len(outline.points)
+    assert len(stops) == 4  # a space is no glyph
+    for start, stop in outline.glyphs:
+        assert (stop - start) % 4 == 0
 
 
 def test_a_label_is_the_same_whether_set_alone_or_among_many(monkeypatch):
@@ -125,7 +140,7 @@ def test_where_a_label_stands_does_not_depend_on_where_it_stood(turn):
     direct = word("gap", DARK.ink).stand_at(1, 2, "left", size=0.4, turn=turn)
     wandered = word("gap", DARK.ink, size=0.9)
     wandered.stand_at(-3, 1, "right", size=0.1, turn=80).shift((1, 1, 0)).scale(3)
-    wandered.stand_at(0, 0, turn=-10).stand_at(1, 2, "left", size=0.4, turn=turn)
+    wandered.stand_at(0, 0, turn=-10).scale(0.5).stand_at(1, 2, "left", size=0.4, turn=turn)
     np.testing.assert_allclose(wandered.points, direct.points, atol=1e-12)
     assert wandered.baseline == pytest.approx(direct.baseline)
     assert wandered.x_height == pytest.approx(direct.x_height)

@@ -9,6 +9,7 @@ from manim import Animation, UpdateFromAlphaFunc, VGroup, linear, smooth
 
 from scenes.mobjects.pattern import GridBox, PatternGrid
 from scenes.mobjects.symbols import indexed, word
+from scenes.mobjects.token_row import TokenRow
 from scenes.theme import Theme
 
 
@@ -75,7 +76,7 @@ class LabelledGrid(VGroup):
         super().__init__()
         self.theme = theme
         self.pattern = PatternGrid((len(queries), len(keys)), place.box, theme)
-        self.top_words = VGroup(*[word(text, theme.ink) for text in queries])
+        self.top_words = TokenRow(queries, theme)
         self.left_words = VGroup(*[word(text, theme.ink) for text in keys])
         self.query_symbols = VGroup(*[indexed("Q", i, theme.query) for i in range(len(queries))])
         self.key_symbols = VGroup(*[indexed("K", j, theme.key) for j in range(len(keys))])
@@ -91,11 +92,7 @@ class LabelledGrid(VGroup):
         box = place.box
         x = [box.left + (i + 0.5) * box.cell_width for i in range(len(self.top_words))]
         y = [box.top - (j + 0.5) * box.cell_height for j in range(len(self.left_words))]
-        on_top = "left" if place.turn else "center"
-        nudge = -0.12 if place.turn else 0.0
-        for label, at in zip(self.top_words, x, strict=True):
-            height = box.top + (place.words_top or 0)
-            label.stand_at(at + nudge, height, on_top, size=place.top_size, turn=place.turn)
+        self.top_words.stand(x, box.top + (place.words_top or 0), place.top_size, place.turn)
         for label, at in zip(self.query_symbols, x, strict=True):
             label.stand_at(at, box.top + (place.symbols_top or 0), size=place.symbol_size)
         for label, at in zip(self.left_words, y, strict=True):

@@ -8,6 +8,7 @@ from manim import Animation, Mobject, UpdateFromAlphaFunc, smooth
 from manim.animation.animation import prepare_animation
 from numpy.typing import ArrayLike, NDArray
 
+from scenes.mobjects.arcs import Arcs
 from scenes.mobjects.bars import Bars
 from scenes.mobjects.flock import Flock
 from scenes.mobjects.numbers import Numbers
@@ -49,6 +50,11 @@ def grow(bars: Bars, seconds: float = 1.5) -> Animation:
     """Let bars grow from nothing to their lengths."""
     values = bars.values.copy()
     return _timed(bars, lambda shown, alpha: shown.set_values(smooth(alpha) * values), seconds)
+
+
+def reach(arcs: Arcs, seconds: float = 2.0) -> Animation:
+    """Let arcs grow from their words to the one that takes from them."""
+    return _timed(arcs, lambda drawn, alpha: drawn.reach(smooth(alpha)), seconds)
 
 
 def fly(flock: Flock, places: ArrayLike, size: float, seconds: float, lag: float) -> Animation:

@@ -56,6 +56,29 @@ def rings(centers: ArrayLike, radii: ArrayLike, thickness: float) -> Points:
     return np.concatenate([outer, inner], axis=1).reshape(-1, 3)
 
 
+def straight(start: ArrayLike, end: ArrayLike) -> Points:
+    """Return the straight curve between two points (2,), shape (4, 3)."""
+    steps = np.array([0, 1 / 3, 2 / 3, 1])[:, None]
+    plane = (1 - steps) * np.asarray(start, dtype=float) + steps * np.asarray(end, dtype=float)
+    return _in_space(plane)
+
+
+def curve(start: ArrayLike, end: ArrayLike, rise: float) -> Points:
+    """Return an arch between two points (2,), ``rise`` high over their middle, shape (4, 3)."""
+    a, b = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
+    up = np.array([0, rise / 0.75])  # a cubic reaches three quarters of its controls' height
+    return _in_space(np.array([a, a + up, b + up, b]))
+
+
+def first_part(cubic: Points, share: float) -> Points:
+    """Return a curve (4, 3) as far as ``share`` of its parameter (de Casteljau)."""
+    points, kept = np.asarray(cubic, dtype=float), []
+    while len(points):
+        kept.append(points[0])
+        points = (1 - share) * points[:-1] + share * points[1:]
+    return np.stack(kept)
+
+
 def polygon(corners: ArrayLike) -> Points:
     """Return a closed straight-sided outline through ``corners``, shape (corners, 2 or 3)."""
     return _straight(np.asarray(corners, dtype=float)[None, :, :2])

@@ -27,7 +27,7 @@ class Reading:
         How far ``shown`` may be from the entry: half the last digit of a number, a thousandth of
         the full dot or bar otherwise.
     kind
-        ``number``, ``dot``, ``ring``, ``bar`` or ``arrow``.
+        ``number``, ``dot``, ``ring``, ``bar``, ``arc`` or ``arrow``.
     outline
         The points of the drawing that it was measured on, (4 curves, 3).
     ink

@@ -14,7 +14,7 @@ from scenes.theme import SIZES
 OVERLAP = 2 * PIXEL
 OFF = 1 * PIXEL  # a baseline or an edge further out than this is seen
 TOP_LINE = 0.1  # above the line that says where numbers come from, and notes that stand on it
-FEWEST = 3  # items, beside the caption and the line in the corner
+FEWEST = 3  # items, beside the caption and the line in the corner; fewer where words are fewer
 
 
 def overlaps(picture: Picture) -> Iterator[Fault]:
@@ -132,5 +132,5 @@ def _uneven(heights: dict[Item, float]) -> dict[str, Fault]:
 def empty(picture: Picture) -> Iterator[Fault]:
     """Find a frame that shows nothing but its caption."""
     marks = [item for item in picture.items if item.kind not in ("caption", "provenance")]
-    if len(marks) < FEWEST:
+    if len(marks) < min(FEWEST, len(picture.lesson.words)):
         yield Fault("empty frame", f"only {len(marks)} marks beside the caption")
