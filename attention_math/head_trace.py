@@ -4,7 +4,7 @@ The formula is Vaswani et al. 2017, "Attention is all you need", equation 1, wit
 `V_up` follows the video (17:30): the output matrix is cut into one "value up" matrix per head.
 """
 
-# ruff: noqa: N802, N815 (fields carry the names of the notation: b_Q, dE)
+# ruff: noqa: N802 (fields carry the names of the notation: b_Q, dE)
 
 import math
 from collections.abc import Mapping

@@ -108,16 +108,18 @@ class Values(Lesson):
     def added(self) -> None:
         *terms, total = self.weighted_sum.terms
         before, change, after = self.refined_sum.terms
-        gone = FadeOut(*terms, shift=0.5 * LEFT)
-        self.play(gone, ReplacementTransform(total, change), run_time=2)
+        way = change.column.get_center() - total.column.get_center()
+        gone = FadeOut(*terms, total.sign, shift=0.5 * LEFT)
+        self.play(gone, *[part.animate.shift(way) for part in total.column_parts], run_time=2)
+        self.play(FadeOut(*total.column_parts), FadeIn(change), run_time=0.4)
         self.play(FadeIn(before))
         self.play(FadeIn(after, shift=0.4 * DOWN))
 
     @beat("As arrows: the weighted values carry “{focus}” to where it is now.")
     def in_the_plane(self) -> None:
         picture, (before, change, after) = self.picture, self.refined_sum.terms
-        self.play(FadeOut(before.column, change, after, before.name_label, after.sign))
         self.play(
+            FadeOut(before.column, change, after, before.name_label),
             FadeIn(picture.plane, self.plane_note),
             ReplacementTransform(before.symbol, picture.before[-1]),
             GrowFromPoint(picture.before[0], (*picture.plane.origin, 0)),

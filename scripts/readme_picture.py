@@ -1,7 +1,7 @@
 """Make the README's moving picture from a rendered clip.
 
-./render.sh softmax_columns -q l && .venv/bin/python scripts/readme_picture.py \
-    out/clips/s08_softmax_columns.mp4 docs/softmax_columns.webp 21 42
+./render.sh softmax_columns && .venv/bin/python scripts/readme_picture.py \
+    out/clips/s08_softmax_columns.mp4 docs/softmax_columns.webp 20 43
 """
 
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 from PIL import Image
 
-WIDTH, RATE = 640, 10  # pixels, frames per second
+WIDTH, RATE = 560, 8  # pixels, frames per second
 
 
 def frames(clip: Path, start: float, end: float) -> list[Image.Image]:
@@ -31,7 +31,7 @@ def main() -> None:
     first, *others = frames(Path(clip), float(start), float(end))
     Path(picture).parent.mkdir(exist_ok=True)
     first.save(
-        picture, save_all=True, append_images=others, duration=1000 // RATE, loop=0, quality=60
+        picture, save_all=True, append_images=others, duration=1000 // RATE, loop=0, quality=45
     )
 
 

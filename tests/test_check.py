@@ -10,14 +10,15 @@ import pytest
 from manim import Camera
 
 from scenes.lesson import Beat, Lesson, beat
+from scenes.mobjects.arcs import Arcs
 from scenes.mobjects.caption import Caption
+from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.symbols import Label, word
 from scenes.mobjects.weight_dots import WeightDots
 from scenes.production import check
 from scenes.production.checks.picture import PIXEL, Fault
 from scenes.production.options import Telling
-from scenes.s07_dot_product_grid import DotProductGrid
 from scenes.s08_softmax_columns import SoftmaxColumns
 from scenes.s12_values import Values
 
@@ -242,15 +243,29 @@ def test_what_is_dimmed_on_purpose_may_be_faint() -> None:
     assert after == []
 
 
+@pytest.mark.parametrize(("height", "kinds"), [(0.3, set()), (1.0, {"overlap"})])
+def test_a_label_may_stand_under_an_arc_but_not_on_it(height: float, kinds: set[str]) -> None:
+    class Arched(Spoken):
+        @beat("The first beat.")
+        def one_picture(self) -> None:
+            weights = self.lookup("head.A")[2]
+            arcs = Arcs(weights, "head.A[2]", [-3, 0, 3], 2, 0, 0.2, self.theme.ink)
+            crown = float(arcs.get_top()[1])
+            label = word("xxx", self.theme.key).stand_at(-1.5 * (height < 1), height * crown - 0.1)
+            self.add(arcs, label, word("here", self.theme.ink).stand_at(-3, -1))
+
+    assert {finding.fault.kind for finding in check.play(Arched, CAT)[1]} == kinds
+
+
 # --- captions, as written in a clip ---------------------------------------------------------------
 
 
-class Spoken(DotProductGrid):
+class Spoken(Lesson):
     """One beat with a picture; tests give it a caption."""
 
-    @beat("")
-    def queries_and_keys(self) -> None:
-        self.add(self.grid)
+    @beat("The first beat.")
+    def one_picture(self) -> None:
+        self.add(LabelledGrid(self.words, self.words, self.board.wide, self.theme))
 
     def facts(self) -> dict[str, Any]:
         wrong = self.number("head.A", 2, 1)
@@ -259,10 +274,6 @@ class Spoken(DotProductGrid):
             "typed": 0.35,
             "wrong": type(wrong)(float(wrong) + 0.1, wrong.source, 2),
         }
-
-    @classmethod
-    def beats(cls) -> list[Beat]:
-        return super().beats()[:1]
 
 
 def said(caption: str, telling: Telling = CAT) -> list[str]:
@@ -313,41 +324,32 @@ def test_a_clip_told_too_fast_is_found() -> None:
 class Broken(Spoken):
     """A clip that fails."""
 
-    def queries_and_keys(self) -> None:
+    @beat("The first beat.")
+    def one_picture(self) -> None:
         raise RuntimeError("out of [chalk]")
-
-    queries_and_keys.beat = Beat("queries_and_keys", "Now.")  # type: ignore[attr-defined]
 
 
 class Faulty(Spoken):
     """A clip with a fault."""
 
     @beat("The first beat.")
-    def queries_and_keys(self) -> None:
-        super().queries_and_keys()
+    def one_picture(self) -> None:
+        super().one_picture()
         unsourced_label(self)
 
 
-class Clean(Spoken):
-    """A clip without a fault."""
-
-    @beat("The first beat.")
-    def queries_and_keys(self) -> None:
-        super().queries_and_keys()
-
-
 def test_check_prints_a_line_for_each_fault_and_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    assert check.run([Broken, Faulty, Clean], CAT) == 1
+    assert check.run([Broken, Faulty, Spoken], CAT) == 1
     broken, faulty, clean, summary = capsys.readouterr().out.splitlines()
     assert broken.startswith("Broken: error: RuntimeError: out of [chalk] (test_check.py, line ")
-    assert faulty.startswith("Faulty, queries_and_keys: unsourced: “about 7” shows 7 and names no ")
+    assert faulty.startswith("Faulty, one_picture: unsourced: “about 7” shows 7 and names no ")
     assert faulty.endswith(" at (-5.31, 3.14)")
-    assert clean == "Clean: no faults in 1 beats"
+    assert clean == "Spoken: no faults in 1 beats"
     assert summary == "2 faults in 3 clips."
 
 
 def test_check_of_clean_clips_succeeds(capsys: pytest.CaptureFixture[str]) -> None:
-    assert check.run([Clean], CAT) == 0
+    assert check.run([Spoken], CAT) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "0 faults in 1 clips."
 
 
@@ -356,5 +358,5 @@ def test_check_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("a frame was drawn")
 
     monkeypatch.setattr(Camera, "capture_mobjects", refuse)
-    _, found = check.play(Clean, CAT)
+    _, found = check.play(Spoken, CAT)
     assert found == []

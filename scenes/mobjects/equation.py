@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from manim import Animation, VGroup
+from manim import Animation, VGroup, VMobject
 from numpy.typing import NDArray
 
 from scenes.mobjects.motion import as_animation
@@ -90,6 +90,11 @@ class TermPicture(VGroup):
         self.sign = Label(term.sign or "#h(0pt)", theme.dim, SIZES.symbol)
         self.sign.move_to((before, column.get_center()[1], 0))
         self.add(self.name_label, self.symbol, self.column, self.sign, self.weight, self.dot)
+
+    @property
+    def column_parts(self) -> tuple[VMobject, ...]:
+        """The column with its name and symbol: what stays itself when it leaves the equation."""
+        return self.name_label, self.symbol, self.column
 
     def weigh_in(self) -> Animation:
         """Return the motion of the dot into the column that its weight scales."""

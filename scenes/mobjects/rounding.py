@@ -85,7 +85,7 @@ def decimals_of_factors(
         product = _rounded(a, more) * _rounded(b, more)
         if np.array_equal(np.round(product, decimals), _rounded(a * b, decimals)):
             return more, True
-    return 1, False
+    return 2, False
 
 
 def _rounded(values: ArrayLike, decimals: int) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -75,9 +76,7 @@ class Item:
     @cached_property
     def points(self) -> NDArray[np.float64]:
         """Points on the outline, (8 curves, 2)."""
-        t = np.linspace(0, 1, 8, endpoint=False)[:, None]
-        powers = np.hstack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
-        return (powers @ self.curves[:, :2].reshape(-1, 4, 2)).reshape(-1, 2)
+        return _points_on(self.curves)
 
     @cached_property
     def box(self) -> NDArray[np.float64]:
@@ -97,17 +96,17 @@ class Item:
 
     @cached_property
     def _reach(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        along = self.points @ _DIRECTIONS
-        return along.min(axis=0), along.max(axis=0)
+        along = [_points_on(piece) @ _DIRECTIONS for piece in _convex(self.kind, self.curves)]
+        return np.stack([a.min(axis=0) for a in along]), np.stack([a.max(axis=0) for a in along])
 
     def overlap(self, other: "Item") -> float:
         """Return how far one would have to move to clear the other, scene units; 0 if they are.
 
-        Outlines count with the dents between their letters filled (their convex hulls).
+        Labels count with the dents between their letters filled (their convex hulls).
         """
         (low, high), (other_low, other_high) = self._reach, other._reach
-        depth = np.minimum(high - other_low, other_high - low).min()
-        return max(float(depth), 0.0)
+        depth = np.minimum(high[:, None] - other_low, other_high - low[:, None]).min(axis=2)
+        return max(float(depth.max()), 0.0)
 
 
 class Picture:
@@ -174,8 +173,7 @@ class Picture:
             ink = reading.ink.get_fill_color().to_hex(), reading.ink.get_fill_opacity()
             name = f"the {reading.kind} {reading.source or 'without a source'}"
             x_height = X_HEIGHT * part.em if isinstance(part, Numbers) else 0.0
-            for outline in _convex(reading):
-                yield Item(reading.kind, name, outline, *ink, part, x_height)
+            yield Item(reading.kind, name, reading.outline, *ink, part, x_height)
 
     def _matrices(self) -> Iterator[Item]:
         for matrix in self.visible(NumberMatrix):
@@ -185,12 +183,22 @@ class Picture:
             yield Item("matrix", name, marks.points, *ink, matrix)
 
 
-def _convex(reading: Reading) -> list[NDArray[np.float64]]:
-    """Return an outline, that of an arrow in two: its shaft, which is thin, and its head."""
-    corners = reading.outline.reshape(-1, 4, 3)[:, 0]
-    if reading.kind != "arrow" or len(corners) != 7:
-        return [reading.outline]
-    return [outlines.polygon(corners[part]) for part in ([0, 1, 5, 6], [2, 3, 4])]
+def _points_on(curves: NDArray[np.float64]) -> NDArray[np.float64]:
+    t = np.linspace(0, 1, 8, endpoint=False)[:, None]
+    powers = np.hstack([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
+    return (powers @ curves[:, :2].reshape(-1, 4, 2)).reshape(-1, 2)
+
+
+def _convex(kind: str, outline: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Cut outlines that are far from convex: an arrow into shaft and head, an arc along its way."""
+    if kind == "arrow" and len(outline) == 28:  # seven sides; a very short arrow has fewer
+        corners = outline[::4]
+        return [outlines.polygon(corners[part]) for part in ([0, 1, 5, 6], [2, 3, 4])]
+    if kind == "arc":  # an outer curve, a foot, the inner curve back, a foot
+        outer, _, inner, _ = _points_on(outline).reshape(4, 8, 2)
+        pairs = zip(pairwise(outer), pairwise(inner[::-1]), strict=True)
+        return [outlines.polygon([*there, *back[::-1]]) for there, back in pairs]
+    return [outline]
 
 
 def is_inked(mobject: Any) -> bool:

@@ -1,0 +1,64 @@
+"""What the README says is so: its code runs or stands in the files it speaks of."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from scenes.production import cli
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
+PYTHON = [code for language, code in BLOCKS if language == "python"]
+COMMANDS = [
+    shlex.split(line, comments=True)
+    for language, code in BLOCKS
+    if language == "bash"
+    for line in code.splitlines()
+]
+CALLS = [words[1:] for words in COMMANDS if words and words[0] == "./render.sh"]
+
+
+@pytest.mark.parametrize("arguments", CALLS, ids=" ".join)
+def test_commands_are_understood(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for verb in cli.main.commands.values():
+        monkeypatch.setattr(verb, "callback", lambda **_: None)
+    result = CliRunner().invoke(cli.main, arguments)
+    assert result.exit_code == 0, result.output
+
+
+def test_there_are_commands_to_check() -> None:
+    assert len(CALLS) >= 5
+
+
+def test_quoted_parts_of_clips_stand_in_a_clip() -> None:
+    clips = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("scenes/s*_*.py"))
+    quoted = [code for code in PYTHON if "load(" not in code]
+    assert len(quoted) >= 2
+    for code in quoted:
+        assert code in clips, code
+
+
+def test_the_python_example_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (example,) = [code for code in PYTHON if "load(" in code]
+    monkeypatch.chdir(tmp_path)
+    exec(example, {})
+    assert capsys.readouterr().out.startswith("tensor(")
+    assert (tmp_path / "creature.safetensors").stat().st_size > 0
+
+
+def test_every_linked_file_exists() -> None:
+    linked = re.findall(r"\]\(((?!http)[^)]+)\)", README)
+    assert linked
+    for target in linked:
+        assert (ROOT / target).exists(), target
+
+
+def test_every_clip_is_listed() -> None:
+    for path in ROOT.glob("scenes/s*_*.py"):
+        assert f"(scenes/{path.name})" in README, path.name
