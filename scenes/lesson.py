@@ -1,8 +1,7 @@
 """Lesson: a scene told in beats, each with a caption, about one sentence and its trace."""
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cached_property
 from string import Formatter
 from typing import Any
@@ -14,90 +13,18 @@ from numpy.typing import NDArray
 from attention_math import masks, models
 from attention_math.errors import InputError
 from attention_math.trace import AttentionTrace, HeadTrace
+from scenes.beats import Beat, BeatTime, Sourced, beat
 from scenes.board import Board
 from scenes.examples import FLUFFY_CREATURE, Example
 from scenes.mobjects.caption import DOLLAR, Caption
-from scenes.mobjects.rounding import MINUS
 from scenes.mobjects.symbols import word
 from scenes.theme import DARK, SIZES, Theme
+
+__all__ = ["Lesson", "beat"]
 
 CHARACTERS_PER_SECOND = 17.0
 REST = 1.0
 CAPTION_CHANGE = 0.4
-
-
-@dataclass(frozen=True)
-class Beat:
-    """A step of the story.
-
-    Attributes
-    ----------
-    name
-        The method's name; also the name of the section in the film.
-    caption
-        What the band says, with fields in braces that are filled from the trace.
-    when, otherwise
-        If given, ``caption`` is used where the attribute ``when`` of the lesson is true, else
-        ``otherwise``.
-    only_if
-        If given, the beat is left out where that attribute of the lesson is not set.
-    """
-
-    name: str
-    caption: str
-    when: str = ""
-    otherwise: str = ""
-    only_if: str = ""
-
-
-@dataclass(frozen=True)
-class BeatTime:
-    """When a beat was played (seconds from the start of the clip) and what it said."""
-
-    name: str
-    caption: str
-    start: float
-    end: float
-
-
-class Sourced(float):
-    """A number that remembers the field it was read from and how it is written on screen."""
-
-    source: str
-    decimals: int
-
-    def __new__(cls, value: float, source: str, decimals: int = 1) -> "Sourced":
-        """Return the value as a float that knows its source."""
-        number = super().__new__(cls, value)
-        number.source, number.decimals = source, decimals
-        return number
-
-    def __format__(self, form: str) -> str:
-        return super().__format__(form or f",.{self.decimals}f").replace("-", MINUS)
-
-
-def beat(
-    caption: str, *, when: str = "", otherwise: str = "", only_if: str = ""
-) -> Callable[[Callable], Callable]:
-    """Mark a method as a beat. Beats play in the order in which they are written.
-
-    Parameters
-    ----------
-    caption
-        Text for the caption band and the speaker notes; ``{focus}`` and the like are filled from
-        :meth:`Lesson.facts`.
-    when, otherwise
-        The name of an attribute of the lesson, and the caption to use where it is false: a caption
-        claims only what the trace shows.
-    only_if
-        The name of a dial without which the beat is left out.
-    """
-
-    def mark(method: Callable) -> Callable:
-        method.beat = Beat(method.__name__, caption, when, otherwise, only_if)  # type: ignore[attr-defined]
-        return method
-
-    return mark
 
 
 class Lesson(Scene):
@@ -179,21 +106,23 @@ class Lesson(Scene):
         """Return what a source names, as a numpy array.
 
         A source is a field with an optional index, ``head.A[3, 2]`` or ``head.products[3, 2, 5:]``,
-        or the sum over such a row, ``sum(head.A[3])``.
+        or the sum over such a row, ``sum(head.A[3])``, or its length, ``len(head.K[2])``.
 
         Raises
         ------
         KeyError, AttributeError, IndexError
             If there is no such field or entry.
         """
-        match = re.fullmatch(r"(sum\()?(\w+)\.(\w+)(?:\[([\d:, ]+)\])?(?(1)\))", source)
+        match = re.fullmatch(r"(?:(sum|len)\()?(\w+)\.(\w+)(?:\[([\d:, ]+)\])?(?(1)\))", source)
         if match is None:
             raise KeyError(f"{source!r} does not name a field, such as head.A[3, 2].")
-        total, name, field, index = match.groups()
+        of_row, name, field, index = match.groups()
         values = np.asarray(getattr(self.sources[name], field), dtype=float)
         if index:
             values = values[tuple(_index(part) for part in index.split(","))]
-        return values.sum(axis=-1) if total else values
+        if of_row == "len":
+            return np.array(len(values), dtype=float)
+        return values.sum(axis=-1) if of_row else values
 
     def data(self, field: str, *index: int) -> tuple[NDArray[np.float64], str]:
         """Return an array and its source: the first two arguments of what draws one."""
@@ -326,8 +255,3 @@ def _index(part: str) -> int | slice:
     """Read one part of an index: ``3`` or ``5:``."""
     start, colon, stop = part.strip().partition(":")
     return slice(int(start or 0), int(stop) if stop else None) if colon else int(start)
-
-
-def numbered(clips: Iterable[type[Lesson]]) -> dict[int, type[Lesson]]:
-    """Return clips by the number in the name of their module (``s08_...`` is 8)."""
-    return {int(re.findall(r"s(\d+)_", clip.__module__)[0]): clip for clip in clips}

@@ -108,7 +108,7 @@ class DotProductGrid(Lesson):
             TransformFromCopy(self.grid.left_words[self.best], names[0]),
             TransformFromCopy(self.grid.top_words[self.focus], names[1]),
         )
-        self.play(FadeIn(self.product.key), FadeIn(self.product.query))
+        self.play(FadeIn(self.product.key, self.product.query, self.product.shapes))
         frame, found = self.product.row_frame(0), []
         self.play(FadeIn(frame))
         for row in range(len(self.product.times)):

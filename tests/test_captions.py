@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from manim import FadeIn
 
-from scenes.lesson import CHARACTERS_PER_SECOND, Beat, Lesson, Sourced, beat
+from scenes.beats import Beat, Sourced, beat
+from scenes.lesson import CHARACTERS_PER_SECOND, Lesson
 from scenes.mobjects.caption import Caption
 from scenes.mobjects.rounding import MINUS
 from scenes.mobjects.symbols import Label, literal, typeset, word

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from manim import Camera
 
-from scenes.lesson import Beat, Lesson, beat
+from scenes.beats import Beat, beat
+from scenes.lesson import Lesson
 from scenes.mobjects.arcs import Arcs
 from scenes.mobjects.caption import Caption
 from scenes.mobjects.labelled_grid import LabelledGrid

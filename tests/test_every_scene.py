@@ -8,7 +8,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from scenes.lesson import Beat, Lesson
+from scenes.beats import Beat
+from scenes.lesson import Lesson
 from scenes.mobjects.pattern import PatternGrid
 from scenes.production import catalog, check
 from scenes.production.check import Finding

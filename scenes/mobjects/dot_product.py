@@ -114,7 +114,8 @@ class DotProduct(VGroup):
             *[Label(equals, theme.dim, SIZES.note).move_to((3.15, y, 0)) for y in rows]
         )
         self.results = VGroup(self.times, self.gives, self.products)
-        self.add(self.names, self.key, self.query, self.results, self.rest, self.sum)
+        self.shapes = VGroup(self.key.shape_label(), self.query.shape_label())
+        self.add(self.names, self.shapes, self.key, self.query, self.results, self.rest, self.sum)
         self.center()
 
     def row_result(self, row: int) -> VGroup:

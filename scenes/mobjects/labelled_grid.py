@@ -135,11 +135,3 @@ class LabelledGrid(VGroup):
                     labels.set_opacity(float(np.clip(fading, 0, 1)) * there)
 
         return UpdateFromAlphaFunc(self, update, run_time=seconds, rate_func=linear)
-
-    def column_parts(self, query: int) -> VGroup:
-        """Return the labels over a query's column."""
-        return VGroup(self.top_words[query], self.query_symbols[query])
-
-    def row_parts(self, key: int) -> VGroup:
-        """Return the labels at a key's row."""
-        return VGroup(self.left_words[key], self.key_symbols[key])

@@ -67,11 +67,6 @@ def frame_around(box: Box, color: ParsableManimColor, thickness: float = SIZES.f
     return Mark(outlines.frame(box, thickness), color)
 
 
-def panel(box: Box, color: ParsableManimColor) -> Mark:
-    """Return a filled rectangle over ``box`` = (left, bottom, right, top)."""
-    return Mark(outlines.rectangles([box]), color)
-
-
 def arrow(
     start: ArrayLike, end: ArrayLike, color: ParsableManimColor, thickness: float = 0.035
 ) -> Mark:

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 from scenes.mobjects import outlines
 from scenes.mobjects.marks import Mark, bracket_pair
 from scenes.mobjects.numbers import Numbers
+from scenes.mobjects.readings import entry
 from scenes.mobjects.symbols import Label
 from scenes.theme import SIZES, Theme
 
@@ -84,10 +85,13 @@ class NumberMatrix(VGroup):
         return float(self.numbers.anchor.points[4 * row * columns, 1])
 
     def shape_label(self) -> Label:
-        """Return the matrix's true size, to stand below it."""
+        """Return the matrix's true size, standing below it."""
         rows, columns = self.shape
+        source = self.numbers.source
+        sources = (f"len({source})", f"len({entry(source, 0)})")[: 1 if columns == 1 else 2]
         text = f"{rows:,}" if columns == 1 else f"{rows:,} times {columns:,}"
-        return Label(f"${text}$", self.theme.dim, SIZES.note, text=text)
+        label = Label(f"${text}$", self.theme.dim, SIZES.note, text=text, sources=sources)
+        return label.stand_at(self.get_center()[0], self.get_bottom()[1] - 0.38)
 
 
 def _ellipsis(shown, more, step, size):

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scenes.lesson import Beat, Lesson
+from scenes.beats import Beat
+from scenes.lesson import Lesson
 from scenes.production.catalog import Entry
 from scenes.production.checks import captions, layout, legibility, readback
 from scenes.production.checks.picture import Fault, Picture

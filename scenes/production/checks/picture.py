@@ -10,7 +10,8 @@ import numpy as np
 from manim import Mobject, VGroup
 from numpy.typing import NDArray
 
-from scenes.lesson import Beat, Lesson
+from scenes.beats import Beat
+from scenes.lesson import Lesson
 from scenes.mobjects import outlines
 from scenes.mobjects.caption import Caption
 from scenes.mobjects.number_matrix import NumberMatrix
