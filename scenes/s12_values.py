@@ -169,10 +169,11 @@ class Values(Lesson):
         self.add(self.grid)
 
     def stand_values(self) -> None:
-        """Put the value symbols where the keys of the grid stand."""
+        """Put the value symbols where the keys of the grid stand, if there is room for them."""
         for symbol, key in zip(self.value_symbols, self.grid.key_symbols, strict=True):
             size = self.grid.place.symbol_size
             symbol.stand_at(key.get_right()[0], key.baseline, "right", size=size)
+        self.value_symbols.set_opacity(float(self.grid.place.symbols_left is not None))
 
     def fall(self, rows: ChangeRows) -> list[AnimationGroup]:
         """Return, for each column, its dots falling together into the change below it."""
