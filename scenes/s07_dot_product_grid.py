@@ -76,7 +76,7 @@ class DotProductGrid(Lesson):
         self.play(FadeIn(self.meeting.times), run_time=0.5)
         self.rest()
 
-    @beat("Drawn as dots: the larger the area, the larger the score. A ring is a negative one.")
+    @beat("Drawn as dots: the area is the size of the score. Filled is positive, a ring negative.")
     def dots_grow(self) -> None:
         scores, source = self.data("unmasked.dot_products")
         self.legend = SignLegend(self.board.corner, self.theme)

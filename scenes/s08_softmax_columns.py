@@ -44,7 +44,7 @@ class SoftmaxColumns(Lesson):
         self.heading = table.score_heading
         self.play(FadeIn(self.heading, table.scores, shift=0.4 * DOWN))
 
-    @beat("Raise e to each: all become positive. For “{top}”, $e^({score}) approx {power}$.")
+    @beat("Raise e to each: all turn positive, some tiny. “{top}”: $e^({score}) approx {power}$.")
     def exponentiate(self) -> None:
         table, row = self.table, self.table.row_frame(self.top)
         self.play(FadeIn(table.power_heading))
@@ -172,7 +172,7 @@ class SoftmaxColumns(Lesson):
         sharp = self.number("unscaled.A", self.focus, top, decimals=share.decimals)
         facts = {"top": self.words[top], "power": power, "total": total, "share": share}
         facts |= {"sharp": sharp, "equals": "=" if checks else "≈"}
-        facts |= {"score": self.number("unmasked.S", self.focus, top, decimals=2)}
+        facts |= {"score": self.number("unmasked.S", self.focus, top, decimals=3)}
         facts |= {"d_head": self.number("head.d_head", decimals=0)}
         if self.temperature:
             facts |= {"temperature": self.number("dials.temperature")}

@@ -80,17 +80,19 @@ class Values(Lesson):
             ]
         gone = FadeOut(self.grid, self.value_symbols, self.frame, self.cover)
         self.play(gone, *move, run_time=2)
-        come = [FadeIn(term.column, term.weight, shift=0.3 * DOWN) for _, term in own]
-        rest = self.weighted_sum.terms[len(own) : self.count]
-        self.play(*come, *[FadeIn(term, shift=0.3 * DOWN) for term in rest])
+        come = [FadeIn(term.column, shift=0.3 * DOWN) for _, term in own]
+        for term in self.weighted_sum.terms[len(own) : self.count]:
+            come.append(FadeIn(*term.column_parts, term.dot, shift=0.3 * DOWN))
+        self.play(*come)
 
-    @beat("Each value is scaled by its weight. What has little weight all but vanishes.")
+    @beat("Each value is scaled by its weight: with little weight, little of it is left.")
     def scaled(self) -> None:
         scale = []
         for i, term in enumerate(self.weighted_sum.terms[: self.count]):
             values, source = self.data("gathering.terms", i)
             numbers = term.column.numbers
             scale += [count_to(numbers, values[: self.shown], source, 2), term.weigh_in()]
+            scale.append(FadeIn(term.weight, run_time=2))
         self.play(*scale)
 
     @beat("Added up, they are the change: what this head has to say to “{focus}”.")
@@ -141,7 +143,7 @@ class Values(Lesson):
     def nearest_words(self) -> None:
         self.play(FadeIn(self.neighbourhood))
 
-    @beat("All words do this at once. Where the change is near zero, a word stays as it was.")
+    @beat("All words do this at once. Where what is taken is near zero, a word stays as it was.")
     def every_column(self) -> None:
         self.play(FadeOut(self.picture, self.plane_note, self.cosines, self.neighbourhood))
         self.grid.stand(self.board.summed)
@@ -303,11 +305,10 @@ class Values(Lesson):
 
     @property
     def closest(self) -> int:
-        """The other word from which the focus takes most."""
-        weights = self.lookup("head.A")[self.focus].copy()
-        if len(weights) > 1:
-            weights[self.focus] = -1
-        return int(weights.argmax())
+        """The other word on show to which the focus is nearest in the end."""
+        others = [key for key in self.gathering.keys if key != self.focus] or [self.focus]
+        after = self.lookup("plane.after")
+        return max(others, key=lambda key: float(after[key]))
 
     @property
     def moves_closer(self) -> bool:
@@ -316,7 +317,7 @@ class Values(Lesson):
         return bool(cosines.after[self.closest] > cosines.before[self.closest] + 0.02)
 
     def facts(self) -> dict[str, Any]:
-        """Add the word from which the focus takes most, and how near to it the focus was and is."""
+        """Add the word to which the focus comes nearest, and how near it was and is."""
         before = self.number("plane.before", self.closest, decimals=2)
         after = self.number("plane.after", self.closest, decimals=2)
         closest = self.words[self.closest]

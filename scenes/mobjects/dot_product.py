@@ -73,6 +73,7 @@ class DotProduct(VGroup):
         rest = values[shown:].sum()
         parts = [*values[:shown], rest] if hidden else list(values)
         decimals, exact = decimals_that_check(parts, total[0], 1, 2)
+        decimals = decimals if exact else 2  # what does not check is at least close
         factors, products_check = decimals_of_factors(key[0], query[0], decimals, shown)
         ink = {"theme": theme, "size": SIZES.number}
         column = {"shown": (shown, 1), "decimals": factors}

@@ -100,7 +100,7 @@ class SoftmaxTable(VGroup):
         power_decimals, sums = decimals_that_check(powers[0], total[0], *places)
         share_decimals, adds_to_one = decimals_that_check(shares[0], 1.0, 2)
         self.raw = self._column(*raw, SCORE, 2, colored=True)
-        self.scores = self._column(*scores, SCORE, 2, colored=True)
+        self.scores = self._column(*scores, SCORE, 3, colored=True)
         self.powers = self._column(*powers, POWER, power_decimals)
         self.total = self._sum(*total, POWER, BAR, power_decimals, exact=sums)
         self.shares = self._column(*shares, SHARE, share_decimals)
@@ -114,9 +114,9 @@ class SoftmaxTable(VGroup):
         self.dots = self._dots(*shares, room.rows)
         self.whole = self._dots([1.0], whole[1], [self.foot], indices=[()])
         self.raw_heading = self._heading("$K dot Q$", SCORE)
-        scaled = f"$K dot Q thin slash sqrt({float(root[0]):.0f})$"
-        self.score_heading = self._heading(scaled, SCORE, sources=(root[1],))
-        self.power_heading = self._heading('$e^"score"$', POWER)
+        scaled = f"K dot Q thin slash sqrt({float(root[0]):.0f})"
+        self.score_heading = self._heading(f"${scaled}$", SCORE, sources=(root[1],))
+        self.power_heading = self._heading(f"$e^({scaled})$", POWER, sources=(root[1],))
         self.share_heading = self._heading("share", SHARE)
         self.add(self.power_heading, self.share_heading, self.scores, self.bars, self.powers)
         self.add(self.total, self.shares, self.one, self.dots, self.whole)
