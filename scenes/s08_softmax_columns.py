@@ -158,8 +158,9 @@ class SoftmaxColumns(Lesson):
 
     @property
     def root_calms(self) -> bool:
-        """Whether the largest weight of the focus is larger without the division."""
-        return self.facts()["sharp"] > self.facts()["share"]
+        """Whether the largest weight of the focus is larger without the division, as shown."""
+        facts = self.facts()
+        return facts["sharp"] > facts["share"] and f"{facts['sharp']}" != f"{facts['share']}"
 
     def facts(self) -> dict[str, Any]:
         """Add one row of the table: the word with the largest weight, its power and its share."""

@@ -177,3 +177,13 @@ def test_a_caption_gives_way_to_the_next_one() -> None:
 
     lesson = check.watch(Told, Telling(text="the cat slept", focus="cat"), look)
     assert shown == [[said.caption] for said in lesson.timeline]
+
+
+def test_a_comparison_never_sets_a_number_against_itself() -> None:
+    from scenes.s08_softmax_columns import SoftmaxColumns
+
+    (step,) = (beat for beat in SoftmaxColumns.beats() if beat.name == "without_the_root")
+    for text, compares in ((SoftmaxColumns.example.text, True), ("the cat slept", False)):
+        lesson = SoftmaxColumns(text=text)
+        lesson.opening()
+        assert ("instead of" in lesson.caption_of(step)) == compares
