@@ -10,6 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from attention_math.head_trace import HeadTrace
 from attention_math.trace import AttentionTrace
 
 
@@ -38,19 +39,18 @@ class Gathering:
     terms: Float[Tensor, "term d_model"]
 
     @classmethod
-    def of(cls, trace: AttentionTrace, query: int, most: int = 4) -> "Gathering":
-        """Gather the terms of a query in the first head of a trace.
+    def of(cls, head: HeadTrace, query: int, most: int = 4) -> "Gathering":
+        """Gather the terms of a query.
 
         Parameters
         ----------
-        trace
+        head
             Where to read.
         query
             The query, 0-based.
         most
             At most so many terms, the one for the rest included.
         """
-        head = trace.heads[0]
         allowed = head.mask[query].nonzero().flatten().tolist()
         own = allowed
         if len(allowed) > most:
@@ -116,13 +116,15 @@ class MovingPlane:
     after: Float[Tensor, " token"]
 
     @classmethod
-    def of(cls, trace: AttentionTrace, query: int, gathering: Gathering) -> "MovingPlane":
-        """Fit the plane to one query of a trace.
+    def of(
+        cls, trace: AttentionTrace, head: HeadTrace, query: int, gathering: Gathering
+    ) -> "MovingPlane":
+        """Fit the plane to one query of a trace and what one of its heads adds.
 
         Where dE is zero or along E, the second axis is the most telling direction of the other
         tokens, or any direction at right angles where there is none.
         """
-        E, dE = trace.stream[query], trace.heads[0].dE[query]
+        E, dE = trace.stream[query], head.dE[query]
         first = E / E.norm()
         others = torch.cat([dE[None], trace.stream, torch.eye(len(E), dtype=E.dtype)])
         across = others - (others @ first)[:, None] * first

@@ -9,12 +9,14 @@ from scenes.mobjects.labelled_grid import GridPlace
 from scenes.mobjects.pattern import FILL, GridBox
 from scenes.mobjects.softmax_table import TableRoom
 from scenes.mobjects.symbols import literal, typeset
+from scenes.mobjects.token_chains import ChainPlace
 from scenes.theme import SIZES
 
 HALF_WIDTH, HALF_HEIGHT = 64 / 9, 4.0
 TURN = 48  # degrees, for words that are wider than their column
 SMALLEST_WORD = 0.27
 WIDEST_CELL, TALLEST_CELL = 2.2, 1.3
+WIDEST_SLOT = 2.8
 
 
 class Board:
@@ -28,6 +30,7 @@ class Board:
 
     left, right = -HALF_WIDTH + SIZES.margin, HALF_WIDTH - SIZES.margin
     top, bottom = HALF_HEIGHT - SIZES.margin + 0.15, -2.75
+    line = -0.6  # baseline of the sentence where it stands alone
     caption_band = (left, -HALF_HEIGHT + 0.08, right, -2.92)
 
     def __init__(self, words: tuple[str, ...]) -> None:
@@ -37,6 +40,33 @@ class Board:
     def widest(self) -> float:
         """The width of the widest word, em."""
         return max(outline.advance for outline in typeset(*map(literal, self.words)))
+
+    @cached_property
+    def chains(self) -> ChainPlace:
+        """The words in a row at the top, with room below each for E and for Q."""
+        count, width = len(self.words), self.right - self.left
+        slot = min(width / count, WIDEST_SLOT)
+        size = min(1.25 * SIZES.word, 0.88 * slot / self.widest)
+        baseline, turn, lean = self.top - 1.3, 0.0, 0.0
+        if size < SMALLEST_WORD:
+            turn, size = float(TURN), max(min(SIZES.word, 0.5 * slot), SIZES.smallest)
+            across, up = np.cos(np.deg2rad(TURN)), np.sin(np.deg2rad(TURN))
+            baseline = min(baseline, self.top - 0.4 - (up * self.widest + 0.3) * size)
+            lean = max(0.0, across * self.widest * size - slot / 2)
+            slot = min(slot, (width - lean) / count)
+        start = -(count * slot + lean) / 2
+        x = tuple(start + (i + 0.5) * slot for i in range(count))
+        symbol = min(1.15 * SIZES.symbol, slot / (1.55 if count < 10 else 1.9))
+        symbol = max(symbol, SIZES.smallest)
+        return ChainPlace(
+            x,
+            words=baseline,
+            embeddings=baseline - 0.45 - 1.1 * symbol,
+            queries=baseline - 1.15 - 2.3 * symbol,
+            word_size=size,
+            symbol_size=symbol,
+            turn=turn,
+        )
 
     @cached_property
     def wide(self) -> GridPlace:

@@ -1,21 +1,21 @@
 """Lesson: a scene told in beats, each with a caption, about one sentence and its trace."""
 
-import re
 from collections.abc import Callable
-from functools import cached_property
+from os import PathLike
 from string import Formatter
 from typing import Any
 
 import numpy as np
 from manim import Camera, FadeIn, FadeOut, ManimColor, Scene, VGroup
-from numpy.typing import NDArray
 
-from attention_math import masks, models
+from attention_math import models
 from attention_math.errors import InputError
-from attention_math.trace import AttentionTrace, HeadTrace
+from attention_math.trace import AttentionTrace
+from attention_math.words import MAX_TOKENS
 from scenes.beats import Beat, BeatTime, Sourced, beat
 from scenes.board import Board
 from scenes.examples import FLUFFY_CREATURE, Example
+from scenes.ledger import Ledger
 from scenes.mobjects.caption import DOLLAR, Caption
 from scenes.mobjects.symbols import word
 from scenes.theme import DARK, SIZES, Theme
@@ -25,9 +25,14 @@ __all__ = ["Lesson", "beat"]
 CHARACTERS_PER_SECOND = 17.0
 REST = 1.0
 CAPTION_CHANGE = 0.4
+CHOICES = {
+    "captions": ("burn", "sidecar", "off"),
+    "detail": ("story", "numbers"),
+    "orientation": ("columns", "rows"),
+}
 
 
-class Lesson(Scene):
+class Lesson(Ledger, Scene):
     """A clip about one sentence: its trace, its theme, its beats and its caption band.
 
     Parameters
@@ -35,6 +40,9 @@ class Lesson(Scene):
     text, focus, model
         The sentence, the word to follow (as written, or its place counted from 1) and the model;
         each defaults to the clip's ``example``.
+    trace, head
+        Instead of text and model: a trace, or the file of one; and which of its heads to show, by
+        its number there, counted from 0 (the first one unless given).
     theme
         Colours by role.
     captions
@@ -46,12 +54,14 @@ class Lesson(Scene):
     Raises
     ------
     InputError
-        If the text or the focus cannot be used; the message says what to do.
+        If the text, the trace, the focus or a dial cannot be used; the message says what to do.
     """
 
     example: Example = FLUFFY_CREATURE  # the sentence, the focus word, the model
     pace: float = 1.0  # 2 is half as fast
+    detail: str = "story"  # "numbers" adds worked numbers, to check by hand
     decimals: int = 1  # of the numbers on screen; more are shown where a sum needs them
+    orientation: str = "columns"  # what a query is in a grid; "rows" is the paper's convention
 
     def __init__(
         self,
@@ -59,21 +69,29 @@ class Lesson(Scene):
         text: str | None = None,
         focus: str | None = None,
         model: str | None = None,
+        trace: AttentionTrace | str | PathLike[str] | None = None,
+        head: int | None = None,
         theme: Theme = DARK,
         captions: str = "burn",
         **dials: Any,
     ) -> None:
-        if captions not in ("burn", "sidecar", "off"):
-            raise InputError(f"captions is {captions!r}; choose burn, sidecar or off.")
         turned = {name: dials.pop(name) for name in self.dials() if name in dials}
         super().__init__(**dials)
         vars(self).update({name: value for name, value in turned.items() if value is not None})
-        if focus is None and text is None:
-            focus = self.example.focus
-        self.model = models.load(model or self.example.model)
-        spoken = self.example.text if text is None else text
-        self.trace: AttentionTrace = self.model.trace(spoken)
         self.theme, self.captions = theme, captions
+        for name, choices in CHOICES.items():
+            if getattr(self, name) not in choices:
+                listed = " or ".join(choices)
+                raise InputError(f"{name} is {getattr(self, name)!r}; choose {listed}.")
+        self.model = None
+        if trace is not None:
+            self.trace = _given(trace, text, model)
+        else:
+            self.model = models.load(model or self.example.model)
+            self.trace = self.model.trace(self.example.text if text is None else text)
+        self.head_place = self._place_of(head)
+        if focus is None and text is None and trace is None:
+            focus = self.example.focus
         self.focus = self._busiest() if focus is None else self._find(focus)
         self.board = Board(self.words)
         self.timeline: list[BeatTime] = []
@@ -83,63 +101,33 @@ class Lesson(Scene):
     # --- what the clip is about -------------------------------------------------------------
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """The tokens of the sentence."""
-        return self.trace.query_tokens
+    def in_numbers(self) -> bool:
+        """Whether worked numbers are wanted."""
+        return self.detail == "numbers"
 
     @property
-    def head(self) -> HeadTrace:
-        """The head on screen, as the model runs it."""
-        return self.trace.heads[0]
+    def by_columns(self) -> bool:
+        """Whether a query is a column of a grid."""
+        return self.orientation == "columns"
 
-    @cached_property
-    def sources(self) -> dict[str, Any]:
-        """Everything that a number on screen may be read from, by name."""
-        return {
-            "trace": self.trace,
-            "head": self.head,
-            "unmasked": self.head.with_(mask=masks.no_mask),
-            "unscaled": self.head.with_(mask=masks.no_mask, scale=1.0),
-        }
-
-    def lookup(self, source: str) -> NDArray[np.float64]:
-        """Return what a source names, as a numpy array.
-
-        A source is a field with an optional index, ``head.A[3, 2]`` or ``head.products[3, 2, 5:]``,
-        or the sum over such a row, ``sum(head.A[3])``, or its length, ``len(head.K[2])``.
-
-        Raises
-        ------
-        KeyError, AttributeError, IndexError
-            If there is no such field or entry.
-        """
-        match = re.fullmatch(r"(?:(sum|len)\()?(\w+)\.(\w+)(?:\[([\d:, ]+)\])?(?(1)\))", source)
-        if match is None:
-            raise KeyError(f"{source!r} does not name a field, such as head.A[3, 2].")
-        of_row, name, field, index = match.groups()
-        values = np.asarray(getattr(self.sources[name], field), dtype=float)
-        if index:
-            values = values[tuple(_index(part) for part in index.split(","))]
-        if of_row == "len":
-            return np.array(len(values), dtype=float)
-        return values.sum(axis=-1) if of_row else values
-
-    def data(self, field: str, *index: int) -> tuple[NDArray[np.float64], str]:
-        """Return an array and its source: the first two arguments of what draws one."""
-        source = f"{field}[{', '.join(map(str, index))}]" if index else field
-        return self.lookup(source), source
-
-    def number(self, field: str, *index: int, decimals: int = 1) -> Sourced:
-        """Return one number that remembers its source, for captions."""
-        value, source = self.data(field, *index)
-        return Sourced(float(value), source, decimals)
+    @property
+    def knows_words(self) -> bool:
+        """Whether there is a model to ask about words; a bare trace has none."""
+        return self.model is not None
 
     def facts(self) -> dict[str, Any]:
         """Return what captions may mention; clips add to it."""
         return {"focus": self.words[self.focus]}
 
+    def _place_of(self, head: int | None) -> int:
+        numbers = [one.head for one in self.trace.heads]
+        if head is not None and head not in numbers:
+            listed = ", ".join(map(str, numbers))
+            raise InputError(f"There is no head {head} in this trace; it has: {listed}.")
+        return 0 if head is None else numbers.index(head)
+
     def _find(self, focus: str) -> int:
-        places = [i for i, token in enumerate(self.words) if token == focus.strip().lower()]
+        places = [i for i, token in enumerate(self.words) if token.lower() == focus.strip().lower()]
         if places:
             return places[-1]
         if focus.isdecimal() and 1 <= int(focus) <= len(self.words):
@@ -251,7 +239,23 @@ class Lesson(Scene):
         self.wait(seconds * self.pace)
 
 
-def _index(part: str) -> int | slice:
-    """Read one part of an index: ``3`` or ``5:``."""
-    start, colon, stop = part.strip().partition(":")
-    return slice(int(start or 0), int(stop) if stop else None) if colon else int(start)
+def _given(
+    trace: AttentionTrace | str | PathLike[str], text: str | None, model: str | None
+) -> AttentionTrace:
+    """Return the trace that a person gave, read from its file if need be."""
+    if text is not None or model is not None:
+        raise InputError(
+            "A trace has its own text and model: give either a trace, or a text and a model."
+        )
+    found = trace if isinstance(trace, AttentionTrace) else AttentionTrace.load(trace)
+    if found.query_tokens != found.key_tokens:
+        raise InputError(
+            "In this trace the queries and the keys come from two texts; these clips are about one "
+            "text that attends to itself."
+        )
+    if len(found.query_tokens) > MAX_TOKENS:
+        raise InputError(
+            f"This trace has {len(found.query_tokens)} tokens, and {MAX_TOKENS} fit on screen: "
+            "save one of a shorter text."
+        )
+    return found

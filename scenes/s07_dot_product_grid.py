@@ -58,10 +58,10 @@ class DotProductGrid(Lesson):
     def queries_and_keys(self) -> None:
         grid = self.grid
         self.play(FadeOut(self.arcs))
-        self.play(ReplacementTransform(self.sentence, grid.top_words), run_time=1.5)
+        self.play(ReplacementTransform(self.sentence, grid.query_words), run_time=1.5)
         ask = [FadeIn(symbol, shift=0.4 * DOWN) for symbol in grid.query_symbols]
         self.play(LaggedStart(*ask, lag_ratio=0.1, run_time=2))
-        pairs = zip(grid.top_words, grid.left_words, strict=True)
+        pairs = zip(grid.query_words, grid.key_words, strict=True)
         move = [TransformFromCopy(top, left) for top, left in pairs]
         self.play(LaggedStart(*move, lag_ratio=0.1, run_time=2))
         answer = [FadeIn(symbol, shift=0.4 * RIGHT) for symbol in grid.key_symbols]
@@ -86,7 +86,7 @@ class DotProductGrid(Lesson):
     @beat("Follow one query, that of “{focus}”. Only scores in one column are compared.")
     def one_column(self) -> None:
         self.play(FadeOut(self.legend, run_time=0.5), self.grid.move_to_place(self.board.aside))
-        self.frame = self.grid.pattern.column_frame(self.focus)
+        self.frame = self.grid.pattern.query_frame(self.focus)
         self.cover = self.grid.pattern.cover(self.focus)
         self.play(FadeIn(self.cover), FadeIn(self.frame))
 
@@ -105,8 +105,8 @@ class DotProductGrid(Lesson):
         self.product.scale(min(1.0, self.board.panel_width / self.product.width))
         self.product.move_to(self.board.panel_center)
         self.play(
-            TransformFromCopy(self.grid.left_words[self.best], names[0]),
-            TransformFromCopy(self.grid.top_words[self.focus], names[1]),
+            TransformFromCopy(self.grid.key_words[self.best], names[0]),
+            TransformFromCopy(self.grid.query_words[self.focus], names[1]),
         )
         self.play(FadeIn(self.product.key, self.product.query, self.product.shapes))
         frame, found = self.product.row_frame(0), []
@@ -156,7 +156,7 @@ class DotProductGrid(Lesson):
 
     @beat("The larger the score, the more “{focus}” attends to that word: to “{best}” most of all.")
     def attends_to(self) -> None:
-        pattern, label = self.grid.pattern, self.grid.left_words[self.best]
+        pattern, label = self.grid.pattern, self.grid.key_words[self.best]
         start = pattern.center_of(query=self.focus, key=self.best)
         start = start - (pattern.full_radius, 0)
         look = arrow(start, (label.get_right()[0] + 0.1, start[1]), self.theme.ink)

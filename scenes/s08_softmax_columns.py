@@ -31,7 +31,7 @@ class SoftmaxColumns(Lesson):
     @beat("These scores can be any number. We want weights: from 0 to 1, adding up to 1.")
     def any_number(self) -> None:
         self.play(self.grid.move_to_place(self.board.aside))
-        self.frame = self.grid.pattern.column_frame(self.focus)
+        self.frame = self.grid.pattern.query_frame(self.focus)
         self.cover = self.grid.pattern.cover(self.focus)
         self.play(FadeIn(self.cover), FadeIn(self.frame))
         self.heading = self.table.raw_heading
@@ -100,7 +100,7 @@ class SoftmaxColumns(Lesson):
         otherwise="Without the division the weights would look like this.",
     )
     def without_the_root(self) -> None:
-        self.frame = self.grid.pattern.column_frame(self.focus)
+        self.frame = self.grid.pattern.query_frame(self.focus)
         self.play(FadeIn(self.frame))
         self.show("unscaled.A", f'"without" sqrt({self.facts()["d_head"]})', "head.d_head")
 

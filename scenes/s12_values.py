@@ -63,7 +63,7 @@ class Values(Lesson):
 
     @beat("Follow “{focus}”. Its column says how much it takes of each value.")
     def one_column(self) -> None:
-        self.frame = self.grid.pattern.column_frame(self.focus)
+        self.frame = self.grid.pattern.query_frame(self.focus)
         self.cover = self.grid.pattern.cover(self.focus)
         self.play(FadeIn(self.cover), FadeIn(self.frame))
 
@@ -75,7 +75,7 @@ class Values(Lesson):
             dot = self.grid.pattern.piece(query=self.focus, key=key)
             move += [
                 TransformFromCopy(self.value_symbols[key], term.symbol),
-                TransformFromCopy(self.grid.left_words[key], term.name_label),
+                TransformFromCopy(self.grid.key_words[key], term.name_label),
                 TransformFromCopy(dot, term.dot),
             ]
         gone = FadeOut(self.grid, self.value_symbols, self.frame, self.cover)
@@ -194,8 +194,8 @@ class Values(Lesson):
     @cached_property
     def sources(self) -> dict[str, Any]:
         """Add what this clip reads: the terms, the plane, the nearest words of the change."""
-        gathering = Gathering.of(self.trace, self.focus, self.terms)
-        plane = MovingPlane.of(self.trace, self.focus, gathering)
+        gathering = Gathering.of(self.head, self.focus, self.terms)
+        plane = MovingPlane.of(self.trace, self.head, self.focus, gathering)
         nearest = Nearest.of(self.model.nearest(self.head.dE[self.focus], self.neighbours))
         return super().sources | {"gathering": gathering, "plane": plane, "nearest": nearest}
 

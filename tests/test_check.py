@@ -84,7 +84,7 @@ def places_transposed(lesson: SoftmaxColumns) -> None:
 
 
 def words_of_the_columns_turned_round(lesson: SoftmaxColumns) -> None:
-    first, _, last = lesson.grid.top_words
+    first, _, last = lesson.grid.query_words
     x = first.get_x()
     first.set_x(last.get_x())
     last.set_x(x)
@@ -114,7 +114,7 @@ def label_over_a_column(lesson: Values) -> None:
 
 
 def word_half_off_screen(lesson: SoftmaxColumns) -> None:
-    lesson.grid.left_words[1].set_x(-64 / 9)
+    lesson.grid.key_words[1].set_x(-64 / 9)
 
 
 def word_in_the_margin(lesson: SoftmaxColumns) -> None:
@@ -122,7 +122,7 @@ def word_in_the_margin(lesson: SoftmaxColumns) -> None:
 
 
 def word_too_small(lesson: SoftmaxColumns) -> None:
-    lesson.grid.left_words[1].scale(0.4)
+    lesson.grid.key_words[1].scale(0.4)
 
 
 def numbers_too_small(lesson: SoftmaxColumns) -> None:
@@ -130,11 +130,11 @@ def numbers_too_small(lesson: SoftmaxColumns) -> None:
 
 
 def word_off_the_baseline(lesson: SoftmaxColumns) -> None:
-    lesson.grid.top_words[1].shift((0, 2 * PIXEL, 0))
+    lesson.grid.query_words[1].shift((0, 2 * PIXEL, 0))
 
 
 def word_off_its_row(lesson: SoftmaxColumns) -> None:
-    lesson.grid.left_words[2].shift((0, 2 * PIXEL, 0))
+    lesson.grid.key_words[2].shift((0, 2 * PIXEL, 0))
 
 
 def name_of_a_term_off_the_baseline(lesson: Values) -> None:
@@ -170,7 +170,7 @@ def label_with_another_number(lesson: Lesson) -> None:
 
 
 def word_too_faint(lesson: SoftmaxColumns) -> None:
-    lesson.grid.left_words[1].set_color(lesson.theme.line)
+    lesson.grid.key_words[1].set_color(lesson.theme.line)
 
 
 def empty_frame(lesson: Lesson) -> None:
@@ -238,7 +238,7 @@ def test_labels_that_overlap_by_less_than_two_pixels_are_let_be() -> None:
 
 def test_what_is_dimmed_on_purpose_may_be_faint() -> None:
     def dim(lesson: SoftmaxColumns) -> None:
-        lesson.grid.left_words[1].set_fill(lesson.theme.line, opacity=0.4)
+        lesson.grid.key_words[1].set_fill(lesson.theme.line, opacity=0.4)
 
     _, after = planted(SoftmaxColumns, "every_column", dim)
     assert after == []

@@ -46,7 +46,7 @@ def grid_of_scores(theme):
 def masked_grid_of_weights(theme):
     grid, visible = LabelledGrid(WORDS, WORDS, BOARD.wide, theme), np.tri(8, dtype=bool)
     grid.pattern.set_mask(visible).set_weights(softmax(entries(8, 8), visible), "head.A")
-    return VGroup(grid, grid.pattern.column_frame(3))
+    return VGroup(grid, grid.pattern.query_frame(3))
 
 
 def number_matrix(theme):

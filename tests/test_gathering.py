@@ -25,7 +25,7 @@ def make_trace(mask=causal, up=1.0, E=None):
 @pytest.mark.parametrize("most", [2, 4, 7, 9])
 def test_gathered_terms_sum_to_the_change_and_weights_to_one(query, most):
     trace = make_trace()
-    found = Gathering.of(trace, query, most)
+    found = Gathering.of(trace.heads[0], query, most)
     assert_close(found.terms.sum(dim=0), trace.heads[0].dE[query])
     assert_close(found.weights.sum(), torch.tensor(1.0, dtype=torch.float64))
     assert_close(found.weights[:, None] * found.values, found.terms)
@@ -34,29 +34,29 @@ def test_gathered_terms_sum_to_the_change_and_weights_to_one(query, most):
 
 def test_terms_of_single_words_are_their_weights_and_values():
     trace = make_trace()
-    head, found = trace.heads[0], Gathering.of(trace, 5, most=4)
+    head, found = trace.heads[0], Gathering.of(trace.heads[0], 5, most=4)
     assert_close(found.weights[:3], head.A[5, list(found.keys)])
     assert_close(found.values[:3], head.V_up[list(found.keys)])
 
 
 def test_the_largest_weights_have_terms_of_their_own_in_the_order_of_the_sentence():
     trace = make_trace()
-    found = Gathering.of(trace, 6, most=4)
+    found = Gathering.of(trace.heads[0], 6, most=4)
     assert found.keys == tuple(sorted(trace.heads[0].A[6].argsort(descending=True)[:3].tolist()))
 
 
 def test_every_word_that_may_be_seen_is_in_one_term_and_no_other_word():
     trace = make_trace()
     for query in range(7):
-        found = Gathering.of(trace, query, most=3)
+        found = Gathering.of(trace.heads[0], query, most=3)
         assert sorted(found.keys + found.rest) == list(range(query + 1))
-    assert Gathering.of(trace, 2, most=3).rest == ()
-    assert Gathering.of(trace, 3, most=3).rest != ()
+    assert Gathering.of(trace.heads[0], 2, most=3).rest == ()
+    assert Gathering.of(trace.heads[0], 3, most=3).rest != ()
 
 
 def test_a_rest_without_weight_has_a_value_of_zero():
     trace = make_trace(E=torch.eye(7, 6, dtype=torch.float64) * 3000)
-    found = Gathering.of(trace, 5, most=2)
+    found = Gathering.of(trace.heads[0], 5, most=2)
     assert found.weights[-1] == 0
     assert torch.isfinite(found.values).all()
 
@@ -64,7 +64,7 @@ def test_a_rest_without_weight_has_a_value_of_zero():
 @pytest.mark.parametrize("mask", [causal, no_mask])
 def test_the_plane_holds_the_vector_its_change_and_their_sum_exactly(mask):
     trace, query = make_trace(mask), 4
-    plane = MovingPlane.of(trace, query, Gathering.of(trace, query))
+    plane = MovingPlane.of(trace, trace.heads[0], query, Gathering.of(trace.heads[0], query))
     assert_close(plane.axes @ plane.axes.T, torch.eye(2, dtype=torch.float64))
     for shown, vector in (
         (plane.E, trace.stream[query]),
@@ -76,8 +76,8 @@ def test_the_plane_holds_the_vector_its_change_and_their_sum_exactly(mask):
 
 def test_terms_and_words_are_projected_and_terms_still_sum_to_the_change():
     trace, query = make_trace(), 4
-    gathering = Gathering.of(trace, query)
-    plane = MovingPlane.of(trace, query, gathering)
+    gathering = Gathering.of(trace.heads[0], query)
+    plane = MovingPlane.of(trace, trace.heads[0], query, gathering)
     assert_close(plane.terms.sum(dim=0), plane.dE)
     assert_close(plane.tokens[query], plane.E)
     assert_close(plane.tokens, trace.stream @ plane.axes.T)
@@ -85,7 +85,7 @@ def test_terms_and_words_are_projected_and_terms_still_sum_to_the_change():
 
 def test_cosines_are_those_of_the_full_space():
     trace, query = make_trace(), 4
-    plane = MovingPlane.of(trace, query, Gathering.of(trace, query))
+    plane = MovingPlane.of(trace, trace.heads[0], query, Gathering.of(trace.heads[0], query))
     E = trace.stream
     after = E[query] + trace.heads[0].dE[query]
     for shown, vector in ((plane.before, E[query]), (plane.after, after)):
@@ -100,7 +100,7 @@ def test_cosines_are_those_of_the_full_space():
 )
 def test_a_word_that_does_not_move_still_has_a_plane(up, E):
     trace = make_trace(up=up, E=E)
-    plane = MovingPlane.of(trace, 4, Gathering.of(trace, 4))
+    plane = MovingPlane.of(trace, trace.heads[0], 4, Gathering.of(trace.heads[0], 4))
     assert_close(plane.axes @ plane.axes.T, torch.eye(2, dtype=torch.float64))
     assert_close(plane.dE, torch.zeros(2, dtype=torch.float64))
     assert_close(plane.E @ plane.axes, trace.stream[4])

@@ -30,7 +30,7 @@ def test_errors_are_imported_without_waiting_for_torch():
 
 LAYERS = [
     {"errors", "assets"},
-    {"provenance", "masks", "sizes", "checks", "storage"},
+    {"provenance", "masks", "sizes", "checks", "storage", "planes"},
     {"head_trace"},
     {"trace"},
     {"attention", "words", "gathering"},

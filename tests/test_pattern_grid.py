@@ -103,7 +103,7 @@ def test_cells_and_columns_are_where_their_dots_are():
         left, bottom, right, top = pattern.cell_box(query=query, key=key)
         np.testing.assert_allclose(middle(dot), [(left + right) / 2, (bottom + top) / 2])
         np.testing.assert_allclose(middle(dot), pattern.center_of(query=query, key=key))
-        start, foot, end, head = pattern.column_box(query)
+        start, foot, end, head = pattern.query_box(query)
         assert (start, end) == pytest.approx((left, right))
         assert foot - 1e-9 < bottom < top < head + 1e-9
 

@@ -8,7 +8,7 @@ import numpy as np
 from manim import Animation, UpdateFromAlphaFunc, VGroup, linear, smooth
 
 from scenes.mobjects.pattern import GridBox, PatternGrid
-from scenes.mobjects.symbols import indexed, word
+from scenes.mobjects.symbols import indexed
 from scenes.mobjects.token_row import TokenRow
 from scenes.theme import Theme
 
@@ -49,16 +49,21 @@ class GridPlace:
 
 
 class LabelledGrid(VGroup):
-    """A pattern with a word and a query symbol over each column, a word and a key by each row.
+    """A pattern with a word and a query symbol for each query, a word and a key for each key.
+
+    Queries stand over the columns and keys at the rows, or, in the paper's convention, the other
+    way round.
 
     Parameters
     ----------
     queries, keys
-        The tokens over the columns and at the rows.
+        Their tokens.
     place
         Where everything stands.
     theme
         Colours by role.
+    orientation
+        What a query is on screen: one of the ``columns`` or one of the ``rows``.
 
     Examples
     --------
@@ -66,39 +71,57 @@ class LabelledGrid(VGroup):
     >>> from scenes.theme import DARK
     >>> words = ("the", "cat", "slept")
     >>> grid = LabelledGrid(words, words, Board(words).wide, DARK)
-    >>> len(grid.top_words), len(grid.key_symbols)
+    >>> len(grid.query_words), len(grid.key_symbols)
     (3, 3)
     """
 
     def __init__(
-        self, queries: Sequence[str], keys: Sequence[str], place: GridPlace, theme: Theme
+        self,
+        queries: Sequence[str],
+        keys: Sequence[str],
+        place: GridPlace,
+        theme: Theme,
+        orientation: str = "columns",
     ) -> None:
         super().__init__()
         self.theme = theme
-        self.pattern = PatternGrid((len(queries), len(keys)), place.box, theme)
-        self.top_words = TokenRow(queries, theme)
-        self.left_words = VGroup(*[word(text, theme.ink) for text in keys])
+        shape = (len(queries), len(keys))
+        self.pattern = PatternGrid(shape, place.box, theme, orientation=orientation)
+        self.query_words, self.key_words = TokenRow(queries, theme), TokenRow(keys, theme)
         self.query_symbols = VGroup(*[indexed("Q", i, theme.query) for i in range(len(queries))])
         self.key_symbols = VGroup(*[indexed("K", j, theme.key) for j in range(len(keys))])
         self.add(
-            self.pattern, self.top_words, self.left_words, self.query_symbols, self.key_symbols
+            self.pattern, self.query_words, self.key_words, self.query_symbols, self.key_symbols
         )
         self.stand(place)
+
+    @property
+    def top(self) -> tuple[TokenRow, VGroup]:
+        """The words over the columns and their symbols."""
+        queries = self.query_words, self.query_symbols
+        return queries if self.pattern.by_columns else (self.key_words, self.key_symbols)
+
+    @property
+    def left(self) -> tuple[TokenRow, VGroup]:
+        """The words at the rows and their symbols."""
+        keys = self.key_words, self.key_symbols
+        return keys if self.pattern.by_columns else (self.query_words, self.query_symbols)
 
     def stand(self, place: GridPlace) -> "LabelledGrid":
         """Move cells and labels to another place; returns self."""
         self.place = place
         self.pattern.stand(place.box, place.overshoot)
+        (top_words, top_symbols), (left_words, left_symbols) = self.top, self.left
         box = place.box
-        x = [box.left + (i + 0.5) * box.cell_width for i in range(len(self.top_words))]
-        y = [box.top - (j + 0.5) * box.cell_height for j in range(len(self.left_words))]
-        self.top_words.stand(x, box.top + (place.words_top or 0), place.top_size, place.turn)
-        for label, at in zip(self.query_symbols, x, strict=True):
+        x = [box.left + (i + 0.5) * box.cell_width for i in range(len(top_words))]
+        y = [box.top - (j + 0.5) * box.cell_height for j in range(len(left_words))]
+        top_words.stand(x, box.top + (place.words_top or 0), place.top_size, place.turn)
+        for label, at in zip(top_symbols, x, strict=True):
             label.stand_at(at, box.top + (place.symbols_top or 0), size=place.symbol_size)
-        for label, at in zip(self.left_words, y, strict=True):
+        for label, at in zip(left_words, y, strict=True):
             right = box.left - (place.words_left or 0)
             label.stand_at(right, at - 0.21 * place.word_size, "right", size=place.word_size)
-        for label, at in zip(self.key_symbols, y, strict=True):
+        for label, at in zip(left_symbols, y, strict=True):
             right = box.left - (place.symbols_left or 0)
             label.stand_at(right, at - 0.21 * place.word_size, "right", size=place.symbol_size)
         for labels, distance in self._labels(place):
@@ -107,11 +130,12 @@ class LabelledGrid(VGroup):
 
     def _labels(self, place: GridPlace) -> list[tuple[VGroup, float | None]]:
         """Return each kind of label with its distance from the cells, ``None`` if left out."""
+        (top_words, top_symbols), (left_words, left_symbols) = self.top, self.left
         return [
-            (self.top_words, place.words_top),
-            (self.query_symbols, place.symbols_top),
-            (self.left_words, place.words_left),
-            (self.key_symbols, place.symbols_left),
+            (top_words, place.words_top),
+            (top_symbols, place.symbols_top),
+            (left_words, place.words_left),
+            (left_symbols, place.symbols_left),
         ]
 
     def move_to_place(self, place: GridPlace, seconds: float = 2.0) -> Animation:

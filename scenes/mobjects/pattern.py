@@ -30,10 +30,11 @@ class GridBox:
 class PatternGrid(VGroup):
     """Scores or weights of every query (a column) for every key (a row).
 
-    A weight is a dot in ink whose AREA is the weight: a column that sums to one holds exactly one
-    full dot. A score is drawn by its size relative to the largest: a filled dot in its colour if
-    positive, a thin hollow ring if negative. This is the only class that transposes: arrays are
-    (query, key) as in code, on screen a query is a column.
+    A weight is a dot in ink whose AREA is the weight: a query whose weights sum to one holds
+    exactly one full dot. A score is drawn by its size relative to the largest: a filled dot in its
+    colour if positive, a thin hollow ring if negative. This is the only class that transposes:
+    arrays are (query, key) as in code; on screen a query is a column, or, in the paper's
+    convention, a row.
 
     Parameters
     ----------
@@ -45,6 +46,8 @@ class PatternGrid(VGroup):
         Colours by role.
     overshoot
         How far the rules reach over the (left, top) edge, around the labels there.
+    orientation
+        What a query is on screen: one of the ``columns`` or one of the ``rows``.
 
     Examples
     --------
@@ -62,9 +65,11 @@ class PatternGrid(VGroup):
         box: GridBox,
         theme: Theme,
         overshoot: tuple[float, float] = (0.0, 0.0),
+        orientation: str = "columns",
     ) -> None:
         super().__init__()
         self.shape, self.theme = shape, theme
+        self.by_columns = orientation == "columns"
         self.overshoot = overshoot
         self.scores = np.zeros(shape)  # signed share of the largest score
         self.weights = np.zeros(shape)
@@ -85,18 +90,24 @@ class PatternGrid(VGroup):
     def stand(self, box: GridBox, overshoot: tuple[float, float] | None = None) -> "PatternGrid":
         """Move to another place and cell size; returns self."""
         self.overshoot = self.overshoot if overshoot is None else overshoot
-        queries, keys = self.shape
-        right, bottom = box.left + queries * box.cell_width, box.top - keys * box.cell_height
+        across, down = self.extent
+        right, bottom = box.left + across * box.cell_width, box.top - down * box.cell_height
         corner, far = [box.left, box.top, 0], [right, bottom, 0]
         self.anchor.points = np.array([corner, corner, far, far], dtype=float)
         return self._draw()
 
     @property
+    def extent(self) -> tuple[int, int]:
+        """How many cells stand side by side, and how many below each other."""
+        queries, keys = self.shape
+        return (queries, keys) if self.by_columns else (keys, queries)
+
+    @property
     def box(self) -> GridBox:
         """Where the grid stands now."""
         (left, top), (right, bottom) = self.anchor.points[[0, 3], :2]
-        queries, keys = self.shape
-        return GridBox(left, top, (right - left) / queries, (top - bottom) / keys)
+        across, down = self.extent
+        return GridBox(left, top, (right - left) / across, (top - bottom) / down)
 
     @property
     def full_radius(self) -> float:
@@ -106,39 +117,44 @@ class PatternGrid(VGroup):
     def center_of(self, *, query: int, key: int) -> NDArray[np.float64]:
         """Return the middle of a cell, shape (2,)."""
         box = self.box
-        x = box.left + (query + 0.5) * box.cell_width
-        y = box.top - (key + 0.5) * box.cell_height
+        column, row = (query, key) if self.by_columns else (key, query)
+        x = box.left + (column + 0.5) * box.cell_width
+        y = box.top - (row + 0.5) * box.cell_height
         return np.array([x, y], dtype=np.float64)
 
     def centers(self) -> NDArray[np.float64]:
         """Return the middles of all cells, shape (query, key, 2)."""
-        box = self.box
-        x = box.left + (np.arange(self.shape[0]) + 0.5) * box.cell_width
-        y = box.top - (np.arange(self.shape[1]) + 0.5) * box.cell_height
-        return np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).astype(np.float64)
+        (across, down), box = self.extent, self.box
+        x = box.left + (np.arange(across) + 0.5) * box.cell_width
+        y = box.top - (np.arange(down) + 0.5) * box.cell_height
+        indexing = "ij" if self.by_columns else "xy"
+        return np.stack(np.meshgrid(x, y, indexing=indexing), axis=-1).astype(np.float64)
 
-    def column_box(self, query: int) -> tuple[float, float, float, float]:
-        """Return (left, bottom, right, top) of a query's column."""
-        left = self.box.left + query * self.box.cell_width
-        bottom = self.box.top - self.shape[1] * self.box.cell_height
-        return left, bottom, left + self.box.cell_width, self.box.top
+    def query_box(self, query: int) -> tuple[float, float, float, float]:
+        """Return (left, bottom, right, top) of all cells of a query: its column, or its row."""
+        left, _, _, top = self.cell_box(query=query, key=0)
+        _, bottom, right, _ = self.cell_box(query=query, key=self.shape[1] - 1)
+        return left, bottom, right, top
 
     def cell_box(self, *, query: int, key: int) -> tuple[float, float, float, float]:
         """Return (left, bottom, right, top) of one cell."""
-        left, _, right, _ = self.column_box(query)
-        top = self.box.top - key * self.box.cell_height
-        return left, top - self.box.cell_height, right, top
+        x, y = self.center_of(query=query, key=key).tolist()
+        half_width, half_height = self.box.cell_width / 2, self.box.cell_height / 2
+        return x - half_width, y - half_height, x + half_width, y + half_height
 
-    def column_frame(self, query: int) -> Mark:
-        """Return a frame in ink around a query's column."""
-        return frame_around(self.column_box(query), self.theme.ink, SIZES.frame)
+    def query_frame(self, query: int) -> Mark:
+        """Return a frame in ink around all cells of a query."""
+        return frame_around(self.query_box(query), self.theme.ink, SIZES.frame)
 
     def cover(self, query: int) -> Mark:
-        """Return a veil over every column but one, to bring that one out."""
-        left, bottom, right, top = self.column_box(query)
-        start, end = self.box.left, self.box.left + self.shape[0] * self.box.cell_width
-        sides = [(start, bottom, left, top), (right, bottom, end, top)]
-        veil = Mark(outlines.rectangles(sides), self.theme.background)
+        """Return a veil over the cells of all queries but one, to bring that one out."""
+        start, _, _, ceiling = self.query_box(0)
+        _, floor, end, _ = self.query_box(self.shape[0] - 1)
+        left, bottom, right, top = self.query_box(query)
+        before, after = (start, bottom, left, top), (right, bottom, end, top)
+        if not self.by_columns:
+            before, after = (left, top, right, ceiling), (left, floor, right, bottom)
+        veil = Mark(outlines.rectangles([before, after]), self.theme.background)
         return veil.set_fill(opacity=VEIL)
 
     # --- what is drawn ----------------------------------------------------------------------
@@ -155,7 +171,7 @@ class PatternGrid(VGroup):
         return self.blend(np.zeros(self.shape), weights)
 
     def set_column_weights(self, query: int, weights: ArrayLike) -> "PatternGrid":
-        """Draw one query's weights, (key,), and leave the other columns as they are."""
+        """Draw one query's weights, (key,), and leave the others as they are."""
         scores, shown = self.scores.copy(), self.weights.copy()
         scores[query], shown[query] = 0, weights
         return self.blend(scores, shown)
@@ -194,11 +210,11 @@ class PatternGrid(VGroup):
         return self
 
     def _rules(self) -> NDArray[np.float64]:
-        (queries, keys), box, t = self.shape, self.box, SIZES.rule / 2
-        right, bottom = box.left + queries * box.cell_width, box.top - keys * box.cell_height
+        (across, down), box, t = self.extent, self.box, SIZES.rule / 2
+        right, bottom = box.left + across * box.cell_width, box.top - down * box.cell_height
         left, top = box.left - self.overshoot[0], box.top + self.overshoot[1]
-        x = box.left + np.arange(queries + 1) * box.cell_width
-        y = box.top - np.arange(keys + 1) * box.cell_height
+        x = box.left + np.arange(across + 1) * box.cell_width
+        y = box.top - np.arange(down + 1) * box.cell_height
         vertical = [(at - t, bottom - t, at + t, top) for at in x]
         horizontal = [(left, at - t, right + t, at + t) for at in y]
         return outlines.rectangles(vertical + horizontal)

@@ -53,6 +53,27 @@ def telling_options(command: Any) -> Any:
             click.option("--focus", help="The word to follow, or its place counted from 1."),
             click.option("--model", help="Where attention comes from [default: the clip's own]."),
             click.option(
+                "--trace",
+                type=click.Path(exists=True, dir_okay=False, path_type=Path),
+                help="A saved trace (.safetensors) instead of a sentence and a model.",
+            ),
+            click.option("--head", type=int, help="Which head of the trace, by its number there."),
+            click.option(
+                "--detail",
+                type=click.Choice(["story", "numbers"]),
+                help="The idea with few numbers, or worked numbers too [default: story].",
+            ),
+            click.option(
+                "--decimals",
+                type=click.IntRange(0, 3),
+                help="Of the numbers on screen [default: the clip's own]; sums may need more.",
+            ),
+            click.option(
+                "--orientation",
+                type=click.Choice(["columns", "rows"]),
+                help="What a query is in a grid; papers use rows [default: columns].",
+            ),
+            click.option(
                 "--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True
             ),
             click.option(

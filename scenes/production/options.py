@@ -22,20 +22,33 @@ class Telling:
     ----------
     text, focus, model
         The sentence, the word to follow, the model to ask.
+    trace, head
+        Instead of text and model: the file of a trace, and the number of its head.
     theme
         ``dark`` or ``light``.
     captions
         ``burn``, ``sidecar`` or ``off``.
     pace
         Factor on every run time; 2 is half as fast.
+    detail
+        ``story`` or ``numbers``.
+    decimals
+        Of the numbers on screen.
+    orientation
+        ``columns`` or ``rows``: what a query is in a grid.
     """
 
     text: str | None = None
     focus: str | None = None
     model: str | None = None
+    trace: Path | None = None
+    head: int | None = None
     theme: str = "dark"
     captions: str = "burn"
     pace: float | None = None
+    detail: str | None = None
+    decimals: int | None = None
+    orientation: str | None = None
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments for a Lesson; what is left out is the clip's own choice."""

@@ -79,11 +79,11 @@ def off_the_baseline(picture: Picture) -> Iterator[Fault]:
             for row in _rows([shown[id(label)] for label in group if id(label) in shown]):
                 faults |= _uneven({item: item.owner.baseline for item in row})
         if isinstance(container, LabelledGrid):
-            for column in (container.left_words, container.key_symbols):
+            pattern = container.pattern
+            for column in container.left:
                 heights = {
-                    shown[id(label)]: label.baseline
-                    - container.pattern.center_of(query=0, key=key)[1]
-                    for key, label in enumerate(column)
+                    shown[id(label)]: label.baseline - pattern.center_of(query=i, key=i)[1]
+                    for i, label in enumerate(column)
                     if id(label) in shown
                 }
                 faults |= _uneven(heights)

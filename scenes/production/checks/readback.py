@@ -102,7 +102,7 @@ def _grid(lesson: Lesson, grid: PatternGrid) -> Iterator[Fault]:
         if found is None or not reading.ink.get_fill_opacity():
             continue
         field, query, key = found[1], int(found[2]), int(found[3])
-        center, cell = _cell(grid, reading)
+        center, cell = _cell(lesson, grid, reading)
         if cell != (query, key):
             what = f"the {reading.kind} of {reading.source} stands in the cell of query "
             misplaced.append(Fault("transposed", f"{what}{cell[0]}, key {cell[1]}", center))
@@ -120,11 +120,20 @@ def _grid(lesson: Lesson, grid: PatternGrid) -> Iterator[Fault]:
             yield from _tints(lesson, grid, field, shown)
 
 
-def _cell(grid: PatternGrid, reading: Reading) -> tuple[tuple[float, float], tuple[int, int]]:
+def _cell(
+    lesson: Lesson, grid: PatternGrid, reading: Reading
+) -> tuple[tuple[float, float], tuple[int, int]]:
     """Return where an outline stands, and in which cell (query, key) that is."""
-    plane, box = reading.outline[:, :2], grid.box
+    plane = reading.outline[:, :2]
     x, y = ((plane.min(axis=0) + plane.max(axis=0)) / 2).tolist()
-    return (x, y), (int((x - box.left) // box.cell_width), int((box.top - y) // box.cell_height))
+    return (x, y), _cell_at(lesson, grid, x, y)
+
+
+def _cell_at(lesson: Lesson, grid: PatternGrid, x: float, y: float) -> tuple[int, int]:
+    """Return the cell (query, key) at a point: queries are what the lesson's orientation says."""
+    box = grid.box
+    column, row = int((x - box.left) // box.cell_width), int((box.top - y) // box.cell_height)
+    return (column, row) if lesson.orientation == "columns" else (row, column)
 
 
 def _mask(lesson: Lesson, field: str) -> NDArray[np.bool_] | None:
@@ -157,14 +166,12 @@ def _tints(lesson, grid, field, shown) -> Iterator[Fault]:
     if mask is None or np.isnan(shown).all(axis=1).any():
         return
     tinted = np.zeros(grid.shape, dtype=bool)
-    box = grid.box
     if is_inked(grid.hidden):
         for corners in grid.hidden.points.reshape(-1, 16, 3):
             if abs(outlines.area(corners)) < 1e-6:
                 continue  # moving a grid pads what it does not draw
             x, y = corners[:, :2].mean(axis=0)
-            query = int((x - box.left) // box.cell_width)
-            tinted[query, int((box.top - y) // box.cell_height)] = True
+            tinted[_cell_at(lesson, grid, x, y)] = True
     wrong = np.argwhere(tinted == mask)
     if len(wrong):
         query, key = wrong[0].tolist()
@@ -178,7 +185,9 @@ def _labels(lesson: Lesson, grid: LabelledGrid) -> Iterator[Fault]:
     """Find words that do not stand at their own column or row."""
     pattern, box = grid.pattern, grid.pattern.box
     tokens = (lesson.trace.query_tokens, lesson.trace.key_tokens)
-    for words, texts, axis in zip((grid.top_words, grid.left_words), tokens, (0, 1), strict=True):
+    axes = (0, 1) if lesson.orientation == "columns" else (1, 0)
+    labelled = (grid.query_words, grid.key_words)
+    for words, texts, axis in zip(labelled, tokens, axes, strict=True):
         said = tuple(word.text for word in words)
         if said != texts:
             yield Fault("transposed", f"the grid is labelled {said}, the tokens are {texts}")

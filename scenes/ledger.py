@@ -1,0 +1,77 @@
+"""Ledger: what a picture may be drawn from, by name, so that every number has a source."""
+
+import re
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from attention_math import masks
+from attention_math.trace import AttentionTrace, HeadTrace
+from scenes.beats import Sourced
+
+
+class Ledger:
+    """The fields of a trace and of what a clip computes from it, looked up by their names."""
+
+    trace: AttentionTrace
+    head_place: int  # of the head on screen, among those of the trace
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The tokens of the sentence."""
+        return self.trace.query_tokens
+
+    @property
+    def head(self) -> HeadTrace:
+        """The head on screen, as the model runs it."""
+        return self.trace.heads[self.head_place]
+
+    @cached_property
+    def sources(self) -> dict[str, Any]:
+        """Everything that a number on screen may be read from, by name."""
+        return {
+            "trace": self.trace,
+            "head": self.head,
+            "unmasked": self.head.with_(mask=masks.no_mask),
+            "unscaled": self.head.with_(mask=masks.no_mask, scale=1.0),
+        }
+
+    def lookup(self, source: str) -> NDArray[np.float64]:
+        """Return what a source names, as a numpy array.
+
+        A source is a field with an optional index, ``head.A[3, 2]`` or ``head.products[3, 2, 5:]``,
+        or the sum over such a row, ``sum(head.A[3])``, or its length, ``len(head.K[2])``.
+
+        Raises
+        ------
+        KeyError, AttributeError, IndexError
+            If there is no such field or entry.
+        """
+        match = re.fullmatch(r"(?:(sum|len)\()?(\w+)\.(\w+)(?:\[([\d:, ]+)\])?(?(1)\))", source)
+        if match is None:
+            raise KeyError(f"{source!r} does not name a field, such as head.A[3, 2].")
+        of_row, name, field, index = match.groups()
+        values = np.asarray(getattr(self.sources[name], field), dtype=float)
+        if index:
+            values = values[tuple(_index(part) for part in index.split(","))]
+        if of_row == "len":
+            return np.array(len(values), dtype=float)
+        return values.sum(axis=-1) if of_row else values
+
+    def data(self, field: str, *index: int) -> tuple[NDArray[np.float64], str]:
+        """Return an array and its source: the first two arguments of what draws one."""
+        source = f"{field}[{', '.join(map(str, index))}]" if index else field
+        return self.lookup(source), source
+
+    def number(self, field: str, *index: int, decimals: int = 1) -> Sourced:
+        """Return one number that remembers its source, for captions."""
+        value, source = self.data(field, *index)
+        return Sourced(float(value), source, decimals)
+
+
+def _index(part: str) -> int | slice:
+    """Read one part of an index: ``3`` or ``5:``."""
+    start, colon, stop = part.strip().partition(":")
+    return slice(int(start or 0), int(stop) if stop else None) if colon else int(start)

@@ -1,0 +1,103 @@
+"""A row of words, each with its vectors below it: the word, E, and what a matrix makes of E."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from manim import VGroup
+
+from scenes.mobjects.marks import Mark, arrow
+from scenes.mobjects.symbols import Label, indexed
+from scenes.mobjects.token_row import TokenRow
+from scenes.theme import SIZES, Theme
+
+
+@dataclass(frozen=True)
+class ChainPlace:
+    """Where words and the vectors below them stand.
+
+    Attributes
+    ----------
+    x
+        The middle of each word's column, scene units.
+    words, embeddings, queries
+        Heights of the baselines of the words, of E and of Q.
+    word_size, symbol_size
+        Scene units per em.
+    turn
+        Degrees by which the words are turned; 0 if they fit side by side.
+    """
+
+    x: tuple[float, ...]
+    words: float
+    embeddings: float
+    queries: float
+    word_size: float
+    symbol_size: float
+    turn: float
+
+
+class TokenChains(VGroup):
+    """The words of a sentence; below each its vector E, and below that its query Q.
+
+    The parts are ``words``, ``embeddings`` with ``lookups`` (the arrows that lead to
+    them), ``queries`` with ``maps`` (arrows) and ``names`` (W_Q beside each arrow).
+
+    Parameters
+    ----------
+    tokens
+        The words.
+    place
+        Where they stand.
+    theme
+        Colours by role.
+
+    Examples
+    --------
+    >>> from scenes.board import Board
+    >>> from scenes.theme import DARK
+    >>> words = ("the", "cat", "slept")
+    >>> chains = TokenChains(words, Board(words).chains, DARK)
+    >>> len(chains.queries)
+    3
+    """
+
+    def __init__(self, tokens: Sequence[str], place: ChainPlace, theme: Theme) -> None:
+        super().__init__()
+        self.place, self.theme = place, theme
+        size = place.symbol_size
+        self.words = TokenRow(tokens, theme).stand(
+            place.x, place.words, place.word_size, place.turn
+        )
+        self.embeddings = self._symbols("E", theme.ink, place.embeddings)
+        self.queries = self._symbols("Q", theme.query, place.queries)
+        # The tip of a vector's arrow is 0.95 em above its baseline, the foot of its index 0.25 em
+        # below it.
+        self.lookups = VGroup(
+            *[
+                self._arrow(x, place.words - 0.32 * place.word_size, place.embeddings)
+                for x in place.x
+            ]
+        )
+        self.maps = VGroup(
+            *[self._arrow(x, place.embeddings - 0.3 * size, place.queries) for x in place.x]
+        )
+        middle = (place.embeddings - 0.3 * size + place.queries + 0.95 * size) / 2
+        note = min(SIZES.note, 0.8 * size)
+        self.names = VGroup(
+            *[
+                Label("$W_Q$", theme.query, note).stand_at(x + 0.1, middle - 0.2 * note, "left")
+                for x in place.x
+            ]
+        )
+        self.add(self.words, self.lookups, self.embeddings, self.maps, self.names, self.queries)
+
+    def _symbols(self, letter: str, color: str, baseline: float) -> VGroup:
+        size, labels = self.place.symbol_size, VGroup()
+        for i, x in enumerate(self.place.x):
+            labels.add(indexed(letter, i, color, size).stand_at(x, baseline))
+        return labels
+
+    def _arrow(self, x: float, start: float, baseline: float) -> Mark:
+        """Return an arrow from a height down to a symbol on a baseline."""
+        end = baseline + 0.98 * self.place.symbol_size
+        return arrow((x, start - 0.05), (x, end), self.theme.dim, 0.025)
