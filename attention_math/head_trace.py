@@ -250,6 +250,11 @@ class HeadTrace:
         return self.A[..., None] * self.V_up[None]
 
     @property
+    def given(self) -> Float[Tensor, "query key"]:
+        """How much each key gives each query token: the length of what it adds."""
+        return self.contributions.norm(dim=-1)
+
+    @property
     def dE_norm(self) -> Float[Tensor, " query"]:
         """The length of what the head adds to each query token."""
         return self.dE.norm(dim=-1)

@@ -6,6 +6,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from attention_math.errors import InputError
+
 
 @dataclass(frozen=True, eq=False)
 class ShadowPlane:
@@ -34,7 +36,15 @@ class ShadowPlane:
 
     @classmethod
     def of(cls, vector: Float[Tensor, " d"], others: Float[Tensor, "other d"]) -> "ShadowPlane":
-        """Fit the plane to a vector and at least one other, in at least two dimensions."""
+        """Fit the plane to a vector and at least one other, in at least two dimensions.
+
+        Raises
+        ------
+        InputError
+            If the vectors have fewer than two entries: there is no plane then.
+        """
+        if len(vector) < 2:
+            raise InputError("A plane needs vectors of two entries or more; these have one.")
         first = _unit(vector)
         across = others - (others @ first)[:, None] * first
         # Where the others leave no direction of their own, any one at right angles will do.

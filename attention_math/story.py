@@ -100,6 +100,14 @@ class StoryModel:
         return Provenance("trained here", "story head", detail)
 
     @property
+    def credits(self) -> tuple[tuple[str, str], ...]:
+        """What the head was made from, and whose work that is, licence included."""
+        return (
+            ("word vectors", "GloVe 6B 100d; Pennington, Socher, Manning 2014; PDDL 1.0"),
+            ("word lists", "WordNet 3.0; Princeton University 2006; WordNet licence"),
+        )
+
+    @property
     def snapshots(self) -> tuple[Snapshot, ...]:
         """A dozen moments of the training, first and last included."""
         saved = load_file(asset("story/snapshots.safetensors"))["W_Q"]

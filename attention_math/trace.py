@@ -191,6 +191,15 @@ class AttentionTrace:
         """What the heads that were kept add together."""
         return _sum(head.dE for head in self.heads)
 
+    def alone(self, place: int = 0) -> "AttentionTrace":
+        """Return the layer as if it had one head only, the one at a place among those kept.
+
+        Its E_out is stream + dE of that head: other heads and the output bias are left out.
+        """
+        head = self.heads[place]
+        rest = torch.zeros_like(self.rest)
+        return replace(self, heads=(head,), rest=rest, E_out=self.stream + head.dE)
+
     def detach(self) -> "AttentionTrace":
         """Copy without gradients; later changes of the weights do not reach the copy."""
         copies = {name: getattr(self, name).detach().clone() for name in axes(type(self))}

@@ -98,6 +98,19 @@ class WordTable:
             for row, cosine in zip(best.indices.tolist(), best.values.tolist(), strict=True)
         ]
 
+    def around(self, word: str, k: int) -> "WordTable":
+        """
+        The part of the table around a word: itself and its neighbours, `k` words in all.
+
+        Raises
+        ------
+        InputError
+            When the word is not in the table.
+        """
+        row = int(self.indices([word])[0])
+        start = min(max(row - k // 2, 0), max(len(self.words) - k, 0))
+        return WordTable(self.words[start : start + k], self.vectors[start : start + k])
+
     def spellings(self, word: str, k: int = 3) -> list[str]:
         """Known words that are spelled most nearly like `word`, nearest first."""
         similar = [known for known in self.words if abs(len(known) - len(word)) <= 2]

@@ -33,9 +33,9 @@ LAYERS = [
     {"provenance", "masks", "sizes", "checks", "storage", "planes"},
     {"head_trace"},
     {"trace"},
-    {"attention", "words", "gathering"},
+    {"attention", "words", "conventions", "gathering", "masking", "projection"},
     {"story"},
-    {"models"},
+    {"models", "learning"},
     {"__init__"},
 ]
 

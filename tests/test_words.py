@@ -86,3 +86,19 @@ def test_the_extract_holds_the_rare_words_that_clips_show(glove: WordTable) -> N
     rare = "verdant fluffy shrew mole meghan markle bratwurst hogwarts eiffel mussolini biopsy"
     assert len(glove.words) == len(glove.vectors) > 50_000
     assert set(rare.split()) <= set(glove.words)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("c", ("b", "c", "d")), ("a", ("a", "b", "c")), ("e", ("c", "d", "e"))],
+)
+def test_the_part_around_a_word_holds_its_neighbours_and_their_rows(word, expected):
+    table = WordTable(tuple("abcde"), torch.arange(10.0).reshape(5, 2))
+    part = table.around(word, 3)
+    assert part.words == expected
+    assert torch.equal(part.vectors, table.lookup(expected))
+
+
+def test_the_part_around_a_word_of_a_small_table_is_all_of_it():
+    table = WordTable(("a", "b"), torch.zeros(2, 2))
+    assert table.around("b", 7).words == ("a", "b")
