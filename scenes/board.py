@@ -5,41 +5,30 @@ from functools import cached_property
 
 import numpy as np
 
+from scenes.mobjects.formula import FormulaPlace
 from scenes.mobjects.labelled_grid import GridPlace
+from scenes.mobjects.outlines import Box
 from scenes.mobjects.pattern import FILL, GridBox
-from scenes.mobjects.softmax_table import TableRoom
-from scenes.mobjects.symbols import literal, typeset
+from scenes.mobjects.table_room import TableRoom
 from scenes.mobjects.token_chains import ChainPlace
+from scenes.page import SMALLEST_WORD, TALLEST_CELL, TURN, WIDEST_CELL, Page
 from scenes.theme import SIZES
 
-HALF_WIDTH, HALF_HEIGHT = 64 / 9, 4.0
-TURN = 48  # degrees, for words that are wider than their column
-SMALLEST_WORD = 0.27
-WIDEST_CELL, TALLEST_CELL = 2.2, 1.3
 WIDEST_SLOT = 2.8
+TALLEST_STRIP = 0.66  # a row that stands alone
+STEPS, SUMS = 1.95, 1.65  # room at the ends of the lines below it, for names and for sums
+LOOK = 0.45  # between it and its words, for an arrow
+OUT, SHAPE_ROOM = 0.65, 1.2  # beside the formula: for the row that comes out, and for its shape
 
 
-class Board:
-    """The frame, divided: caption band below, the picture above it.
+class Board(Page):
+    """Every place that more than one picture needs.
 
     Parameters
     ----------
     words
         The tokens of the sentence; everything follows from their number and their widths.
     """
-
-    left, right = -HALF_WIDTH + SIZES.margin, HALF_WIDTH - SIZES.margin
-    top, bottom = HALF_HEIGHT - SIZES.margin + 0.15, -2.75
-    line = -0.6  # baseline of the sentence where it stands alone
-    caption_band = (left, -HALF_HEIGHT + 0.08, right, -2.92)
-
-    def __init__(self, words: tuple[str, ...]) -> None:
-        self.words = words
-
-    @cached_property
-    def widest(self) -> float:
-        """The width of the widest word, em."""
-        return max(outline.advance for outline in typeset(*map(literal, self.words)))
 
     @cached_property
     def chains(self) -> ChainPlace:
@@ -71,17 +60,45 @@ class Board:
     @cached_property
     def wide(self) -> GridPlace:
         """The grid over the whole picture, with words and symbols on top and at the left."""
-        return self._grid(self.left, self.right)
+        return self.grid(self.left, self.right)
 
     @cached_property
     def aside(self) -> GridPlace:
         """The grid in the left half, with room for one column's story at the right."""
-        return self._grid(
+        return self.grid(
             self.left,
             0.2 if len(self.words) <= 12 else 0.9,
             keys=False,
             queries=False,
             spare_lines=1.1,  # beside the grid a sum stands under the rows
+        )
+
+    def strip(self, query: int) -> GridPlace:
+        """Return where the grid stands of which one row is left, below the words.
+
+        The rows of the other queries, out of sight, would stand above and below it. At its ends
+        there is room for the names of the steps and for sums.
+        """
+        count, names = len(self.words), max(STEPS, self.widest * SIZES.smallest + 0.3)
+        across = min((self.right - self.left - names - SUMS) / count, WIDEST_CELL)
+        size, turn, up = min(SIZES.word, 0.9 * across / self.widest), 0.0, 0.5
+        if size < SMALLEST_WORD:
+            turn, up = float(TURN), np.sin(np.deg2rad(TURN)) * self.widest + 0.45
+            size = max(min(0.36, 0.74 * across, 2.0 / self.widest), SIZES.smallest)
+        height = min(TALLEST_STRIP, across)
+        top = self.top - 0.5 - up * size - LOOK
+        start = (names - count * across - SUMS) / 2
+        name = max(min(self.name_size, (names - 0.3) / self.widest), SIZES.smallest)
+        return GridPlace(
+            GridBox(start, top + query * height, across, height),
+            word_size=name,
+            top_size=size,
+            symbol_size=size,
+            turn=turn,
+            words_top=LOOK - query * height,  # above the row that is left
+            symbols_top=None,
+            words_left=None,
+            symbols_left=None,
         )
 
     @cached_property
@@ -95,15 +112,40 @@ class Board:
         return TableRoom(left, self.right, rows, box.cell_height, radius)
 
     @cached_property
+    def lines(self) -> TableRoom:
+        """The room below the row that is left of the grid, column by column."""
+        box = self.strip(0).box
+        count = len(self.words)
+        columns = np.array([box.left + (i + 0.5) * box.cell_width for i in range(count)])
+        radius = min(FILL * box.cell_height, 0.3)
+        top = box.top - box.cell_height
+        return TableRoom(top, self.bottom, columns, box.cell_width, radius, by_columns=False)
+
+    def beside(self, query: int, orientation: str) -> GridPlace:
+        """Where the grid goes while the story of one query is told."""
+        return self.aside if orientation == "columns" else self.strip(query)
+
+    def room(self, orientation: str) -> TableRoom:
+        """Where that story stands."""
+        return self.table if orientation == "columns" else self.lines
+
+    @cached_property
     def panel_center(self) -> tuple[float, float, float]:
         """The middle of that room."""
-        middle = (self.table.left + self.right) / 2
+        middle = (self.table.start + self.right) / 2
         return middle, (self.bottom + self.top - 0.3) / 2, 0.0
 
     @cached_property
     def panel_width(self) -> float:
         """The width of that room."""
-        return self.right - self.table.left
+        return self.right - self.table.start
+
+    def panel(self, orientation: str) -> Box:
+        """Return (left, bottom, right, top) of that room, for what does not follow the keys."""
+        if orientation == "columns":
+            middle = self.panel_center[1]
+            return self.table.start, self.bottom, self.right, 2 * middle - self.bottom
+        return self.left, self.bottom, self.right, self.lines.start
 
     @cached_property
     def corner(self) -> tuple[float, float]:
@@ -111,11 +153,88 @@ class Board:
         return self.left, self.top - 0.3
 
     @cached_property
+    def beside_formula(self) -> GridPlace:
+        """The grid in the left half with its symbols only; the formula stands at the right.
+
+        Below the cells and at their right there is room for one row of what comes out.
+        """
+        count, ceiling, floor = len(self.words), self.top - 0.3, self.bottom + OUT
+        edge = self.formula_left - 0.35 - OUT
+        down = min((ceiling - floor - 0.2) / (count + 1.2), TALLEST_CELL)
+        labels = max(1.5 * min(SIZES.symbol, 0.75 * down), SHAPE_ROOM)
+        across = min(1.15 * down, (edge - self.left - labels) / count)
+        symbol = max(min(SIZES.symbol, 0.75 * down, across / 1.6), SIZES.smallest)
+        header = 1.4 * symbol + 0.1
+        spare = (edge - self.left - labels - count * across) / 2
+        top = ceiling - header - (ceiling - floor - header - count * down) / 2
+        return GridPlace(
+            GridBox(self.left + labels + spare, top, across, down),
+            word_size=symbol,
+            top_size=symbol,
+            symbol_size=symbol,
+            turn=0.0,
+            words_top=None,
+            symbols_top=0.1 + 0.3 * symbol,
+            words_left=None,
+            symbols_left=0.15,
+        )
+
+    @property
+    def formula_left(self) -> float:
+        """Where the formula's part of the frame begins; a grid of many words takes more."""
+        return 0.55 if len(self.words) <= 12 else 1.35
+
+    @cached_property
+    def formula(self) -> FormulaPlace:
+        """The formula at the right of that grid, the arrays it opens into below it."""
+        left, right = self.formula_left, self.right
+        middle, width = (left + right) / 2, right - left
+        low, high, half = -1.6, 0.6, width / 2 - 0.15
+        return FormulaPlace(
+            middle=middle,
+            width=width,
+            size=(width - 0.6) / 8.9,  # it is 8.9 em long; sizes reach over its ends
+            first=1.95,
+            second=-1.4,
+            between=0.3,
+            pair=((middle - half - 0.15, low, middle - 0.15, high),
+                  (middle + 0.15, low, middle + 0.15 + half, high)),
+            single=(middle - half / 2, low, middle + half / 2, high),
+            bar=low - 0.55,
+            under=self.bottom + 0.2,
+        )  # fmt: skip
+
+    @cached_property
     def summed(self) -> GridPlace:
         """The wide grid, with room below its columns for what they add up to."""
-        place = self._grid(self.left, self.right, queries=False, below=self.sum_rows[-1] + 0.08)
+        place = self.grid(self.left, self.right, queries=False, below=self.sum_rows[-1] + 0.08)
         fits = place.box.cell_height > 1.25 * place.symbol_size
         return place if fits else replace(place, symbols_left=None)
+
+    def tallied(self, *, by_columns: bool) -> GridPlace:
+        """Return the wide grid with room for a number under each column, or beside each row."""
+        place, room = self.grid(self.left, self.right, below=0.5), 0.0 if by_columns else 1.1
+        if place.turn:
+            return self.grid(self.left, self.right - room, below=0.5)
+        box, size = place.box, place.top_size
+        narrow = (self.right - room - box.left) / (len(self.words) * box.cell_width)
+        if narrow >= 1:
+            return place
+        box = replace(box, cell_width=narrow * box.cell_width)
+        return replace(place, box=box, top_size=max(narrow * size, SIZES.smallest))
+
+    @cached_property
+    def pair(self) -> tuple[GridPlace, GridPlace]:
+        """Two grids side by side whose rows share the words at the left; names go below them."""
+        between, count = 0.6, len(self.words)
+        middle = (self.left + self.names + self.right - between) / 2
+        first = self.grid(self.left, middle, keys=False, queries=False, below=0.5)
+        width = count * first.box.cell_width
+        step = width + max(between, first.lean)
+        spare = self.right - (first.box.left + step + width + first.lean)
+        left = replace(first.box, left=first.box.left + spare / 2)
+        right = replace(left, left=left.left + step)
+        return replace(first, box=left), replace(first, box=right, words_left=None)
 
     @cached_property
     def sum_rows(self) -> tuple[float, ...]:
@@ -124,58 +243,3 @@ class Board:
         In a long sentence there is no room for the lengths.
         """
         return (0.48, 0.86, 1.46) if len(self.words) <= 12 else (0.4, 0.9)
-
-    def _grid(
-        self,
-        left: float,
-        right: float,
-        *,
-        keys: bool = True,
-        queries: bool = True,
-        below: float = 0.0,
-        spare_lines: float = 0.0,
-    ) -> GridPlace:
-        """Fit cells and labels between two edges, symbols of keys and queries if wanted."""
-        count = len(self.words)
-        ceiling = self.top - 0.3  # below the line that says where the numbers come from
-        floor, lines = self.bottom + below, count + spare_lines
-        size = min(SIZES.word, max(4.6 / count, SMALLEST_WORD))
-        names = self.widest * size + 0.15
-        across = min((right - left - names - (0.9 if keys else 0.1)) / count, WIDEST_CELL)
-        down = min((ceiling - floor - 1.0) / lines, TALLEST_CELL)
-        symbol = min(SIZES.symbol, 0.72 * down, across / (1.4 if count < 10 else 1.6))
-        symbol = max(symbol, SIZES.smallest)
-        key_room = 1.15 * symbol + 0.3 if keys else 0.0
-        on_top = max(min(size, 0.86 * across / self.widest), 0.78 * size)
-        turn = TURN if self.widest * on_top > 0.94 * across else 0.0
-        lean = 0.0
-        if turn:
-            on_top = max(min(size, 0.74 * across), SIZES.smallest)
-            lean = max(0.0, np.cos(np.deg2rad(turn)) * self.widest * on_top - across / 2)
-            across = min(across, (right - left - names - key_room - lean) / count)
-        slope = np.sin(np.deg2rad(turn)) * self.widest + 0.45 if turn else 0.95
-        symbol_room = 1.4 * symbol if queries else 0.0
-        header = 0.1 + symbol_room + slope * on_top
-        down = min((ceiling - floor - header) / lines, 1.2 * across, TALLEST_CELL)
-        symbol = max(min(symbol, 0.8 * down), SIZES.smallest)
-        if not keys:  # nearly square cells, unless the words on top need more
-            level = 0.0 if turn else self.widest * on_top / 0.94
-            across = min(across, max(1.3 * down, level))
-        if turn:  # side by side, turned words need room across their slope
-            on_top = max(min(on_top, 0.74 * across), SIZES.smallest)
-        whole = names + key_room + count * across
-        start = (left + right - whole - lean) / 2 if keys else left
-        spare = ceiling - floor - header - lines * down
-        return GridPlace(
-            GridBox(start + names + key_room, ceiling - header - spare / 2, across, down),
-            word_size=max(min(size, 0.95 * down), SIZES.smallest),
-            top_size=on_top,
-            symbol_size=symbol,
-            turn=turn,
-            words_top=0.1 + symbol_room + 0.25 * on_top * (not turn),
-            symbols_top=0.1 + 0.3 * symbol if queries else None,
-            words_left=key_room + 0.15,
-            symbols_left=0.15 if keys else None,
-            overshoot=(names + key_room, header) if keys and not turn else (0.0, 0.0),
-            lean=lean,
-        )

@@ -1,6 +1,7 @@
 """Ledger: what a picture may be drawn from, by name, so that every number has a source."""
 
 import re
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,11 +13,22 @@ from attention_math.trace import AttentionTrace, HeadTrace
 from scenes.beats import Sourced
 
 
+@dataclass(frozen=True)
+class Sentence:
+    """The tokens on screen and where each stands, counted from 1 as on screen."""
+
+    words: tuple[str, ...]
+
+    @property
+    def places(self) -> NDArray[np.int_]:
+        """Shape (token,)."""
+        return np.arange(1, len(self.words) + 1)
+
+
 class Ledger:
     """The fields of a trace and of what a clip computes from it, looked up by their names."""
 
-    trace: AttentionTrace
-    head_place: int  # of the head on screen, among those of the trace
+    trace: AttentionTrace  # of one head
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -26,12 +38,13 @@ class Ledger:
     @property
     def head(self) -> HeadTrace:
         """The head on screen, as the model runs it."""
-        return self.trace.heads[self.head_place]
+        return self.trace.heads[0]
 
     @cached_property
     def sources(self) -> dict[str, Any]:
         """Everything that a number on screen may be read from, by name."""
         return {
+            "sentence": Sentence(self.words),
             "trace": self.trace,
             "head": self.head,
             "unmasked": self.head.with_(mask=masks.no_mask),

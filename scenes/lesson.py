@@ -83,13 +83,14 @@ class Lesson(Ledger, Scene):
             if getattr(self, name) not in choices:
                 listed = " or ".join(choices)
                 raise InputError(f"{name} is {getattr(self, name)!r}; choose {listed}.")
-        self.model = None
+        self.model, self.text = None, ""
         if trace is not None:
-            self.trace = _given(trace, text, model)
+            found = _given(trace, text, model)
         else:
             self.model = models.load(model or self.example.model)
-            self.trace = self.model.trace(self.example.text if text is None else text)
-        self.head_place = self._place_of(head)
+            self.text = self.example.text if text is None else text
+            found = self.model.trace(self.text)
+        self.trace = found.alone(_place(head, [one.head for one in found.heads]))
         if focus is None and text is None and trace is None:
             focus = self.example.focus
         self.focus = self._busiest() if focus is None else self._find(focus)
@@ -119,13 +120,6 @@ class Lesson(Ledger, Scene):
         """Return what captions may mention; clips add to it."""
         return {"focus": self.words[self.focus]}
 
-    def _place_of(self, head: int | None) -> int:
-        numbers = [one.head for one in self.trace.heads]
-        if head is not None and head not in numbers:
-            listed = ", ".join(map(str, numbers))
-            raise InputError(f"There is no head {head} in this trace; it has: {listed}.")
-        return 0 if head is None else numbers.index(head)
-
     def _find(self, focus: str) -> int:
         places = [i for i, token in enumerate(self.words) if token.lower() == focus.strip().lower()]
         if places:
@@ -143,7 +137,7 @@ class Lesson(Ledger, Scene):
 
         Weights alone would pick a word that only parks its attention where nothing is to be had.
         """
-        given = np.linalg.norm(np.asarray(self.head.contributions), axis=-1)
+        given = np.asarray(self.head.given).copy()
         np.fill_diagonal(given, 0)
         return int(given.max(axis=1).argmax()) if given.any() else len(given) - 1
 
@@ -237,6 +231,14 @@ class Lesson(Ledger, Scene):
     def rest(self, seconds: float = REST) -> None:
         """Hold still between two ideas of one beat."""
         self.wait(seconds * self.pace)
+
+
+def _place(head: int | None, numbers: list[int]) -> int:
+    """Return where the head that a person asked for stands in its trace."""
+    if head is not None and head not in numbers:
+        listed = ", ".join(map(str, numbers))
+        raise InputError(f"There is no head {head} here; there is: {listed}.")
+    return 0 if head is None else numbers.index(head)
 
 
 def _given(

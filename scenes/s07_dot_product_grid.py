@@ -6,188 +6,180 @@ Edit me: the dials below change the sentence and the word that is followed; each
 Render:  ./render.sh dot_product_grid --text "the old wizard chased a tiny golden dragon"
 """
 
+from functools import cached_property
 from typing import Any
 
-import numpy as np
 from manim import (
     DOWN,
-    LEFT,
     RIGHT,
     FadeIn,
     FadeOut,
     LaggedStart,
-    ReplacementTransform,
     Transform,
     TransformFromCopy,
 )
 
 from scenes.examples import FLUFFY_CREATURE
 from scenes.lesson import Lesson, beat
-from scenes.mobjects.arcs import Arcs
-from scenes.mobjects.dot_product import DotProduct
+from scenes.mobjects.dot_product import DotProduct, DotProductSteps
+from scenes.mobjects.followed_query import FollowedQuery
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.legend import SignLegend
-from scenes.mobjects.marks import arrow
+from scenes.mobjects.marks import Mark, arrow
 from scenes.mobjects.meeting import Meeting
-from scenes.mobjects.motion import grow, reach, sweep
+from scenes.mobjects.motion import grow, sweep
 from scenes.mobjects.score_table import ScoreTable
 from scenes.mobjects.symbols import indexed
-from scenes.mobjects.token_row import TokenRow
 
 
 class DotProductGrid(Lesson):
     """Every key meets every query: a grid of dot products."""
 
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
-    decimals = 1  # of the scores in the column that is followed
-
-    @beat(
-        "Attention lets words inform each other. Here “{focus}” takes most from “{giver}”.",
-        when="takes_from_others",
-        otherwise="Attention lets words inform each other, each as much as it matters. How?",
-    )
-    def words_inform_words(self) -> None:
-        places = [float(label.get_center()[0]) for label in self.sentence]
-        foot = float(self.sentence.get_top()[1]) + 0.2
-        weights = self.data("head.A", self.focus)
-        self.arcs = Arcs(*weights, places, self.focus, foot, 0.22, self.theme.ink)
-        self.play(reach(self.arcs, seconds=2.5))
-        self.rest()
-
-    @beat("Each word asks with a vector, its query Q, and answers with another, its key K.")
-    def queries_and_keys(self) -> None:
-        grid = self.grid
-        self.play(FadeOut(self.arcs))
-        self.play(ReplacementTransform(self.sentence, grid.query_words), run_time=1.5)
-        ask = [FadeIn(symbol, shift=0.4 * DOWN) for symbol in grid.query_symbols]
-        self.play(LaggedStart(*ask, lag_ratio=0.1, run_time=2))
-        pairs = zip(grid.query_words, grid.key_words, strict=True)
-        move = [TransformFromCopy(top, left) for top, left in pairs]
-        self.play(LaggedStart(*move, lag_ratio=0.1, run_time=2))
-        answer = [FadeIn(symbol, shift=0.4 * RIGHT) for symbol in grid.key_symbols]
-        self.play(LaggedStart(*answer, lag_ratio=0.1, run_time=1.5))
+    decimals = 1  # of the scores of the query that is followed
 
     @beat("Every key meets every query. Each pair gives one number, their dot product: a score.")
     def pairs_meet(self) -> None:
         self.play(FadeIn(self.grid.pattern))
+        self.add(self.grid)
         self.meeting = Meeting(self.grid)
-        self.play(self.meeting.keys_spread(seconds=2))
-        self.play(self.meeting.queries_fall(seconds=2))
+        self.play(self.meeting.keys_spread(seconds=1.5))
+        self.play(self.meeting.queries_fall(seconds=1.5))
         self.play(FadeIn(self.meeting.times), run_time=0.5)
-        self.rest()
 
-    @beat("Drawn as dots: the area is the size of the score. Filled is positive, a ring negative.")
+    @beat("As dots: the area is the size of the score. Filled is positive, a ring negative.")
     def dots_grow(self) -> None:
         scores, source = self.data("unmasked.dot_products")
         self.legend = SignLegend(self.board.corner, self.theme)
         self.play(FadeOut(self.meeting, self.meeting.times), FadeIn(self.legend))
         self.play(sweep(self.grid.pattern, scores=scores, source=source, lag=0.1))
 
-    @beat("Follow one query, that of “{focus}”. Only scores in one column are compared.")
+    @beat("Follow “{focus}”. Its {line} holds every answer to its query: only these compete.")
     def one_column(self) -> None:
-        self.play(FadeOut(self.legend, run_time=0.5), self.grid.move_to_place(self.board.aside))
-        self.frame = self.grid.pattern.query_frame(self.focus)
-        self.cover = self.grid.pattern.cover(self.focus)
-        self.play(FadeIn(self.cover), FadeIn(self.frame))
+        self.play(FadeOut(self.legend), run_time=0.5)
+        for step in self.followed.leave(self.board.beside(self.focus, self.orientation)):
+            self.play(*step)
 
     @beat("One cell by hand: “{best}” and “{focus}”, multiplied entry by entry, then added up.")
     def one_cell(self) -> None:
-        cell = (self.focus, self.best)
-        names = indexed("K", self.best, self.theme.key), indexed("Q", self.focus, self.theme.query)
-        self.product = DotProduct(
-            self.data("head.K", self.best),
-            self.data("head.Q", self.focus),
-            self.data("head.products", *cell),
-            self.data("head.dot_products", *cell),
-            names,
-            self.theme,
-        )
-        self.product.scale(min(1.0, self.board.panel_width / self.product.width))
-        self.product.move_to(self.board.panel_center)
+        product, grid = self.product, self.grid
+        key, query = product.names
+        asking = grid.query_words[self.focus] if self.by_columns else self.followed.name
         self.play(
-            TransformFromCopy(self.grid.key_words[self.best], names[0]),
-            TransformFromCopy(self.grid.query_words[self.focus], names[1]),
+            TransformFromCopy(grid.key_words[self.best], key),
+            TransformFromCopy(asking, query),
         )
-        self.play(FadeIn(self.product.key, self.product.query, self.product.shapes))
-        frame, found = self.product.row_frame(0), []
-        self.play(FadeIn(frame))
-        for row in range(len(self.product.times)):
-            found.append(self.product.row_result(row))
-            move = frame.animate.become(self.product.row_frame(row))
-            self.play(move, FadeIn(found[-1]), run_time=0.6)
+        frame, found = product.entry_frame(0), []
+        self.play(FadeIn(product.key, product.query, product.shapes, frame))
+        for entry in range(product.shown):
+            found.append(product.entry_result(entry))
+            move = frame.animate.become(product.entry_frame(entry))
+            self.play(move, FadeIn(found[-1]), run_time=0.5)
         self.remove(*found)
-        self.add(self.product.results)
-        self.play(FadeOut(frame), FadeIn(self.product.rest, shift=0.2 * DOWN))
-        self.play(FadeIn(self.product.sum, shift=0.2 * DOWN))
+        self.add(product.results)
+        self.play(FadeOut(frame), FadeIn(product.rest, shift=0.2 * DOWN))
+        self.play(FadeIn(product.sum, shift=0.2 * DOWN))
 
-    @beat("That sum is the score. The same for every row: the whole column in numbers.")
+    @beat("That sum is the score. The same for every key: the whole {line} in numbers.")
     def every_row(self) -> None:
-        self.table = ScoreTable(
-            *self.data("unmasked.dot_products", self.focus),
-            self.focus,
-            self.board.table,
-            self.theme,
-            self.decimals,
-        )
-        total = self.product.total.piece(0)
-        first = self.table.numbers.piece(self.best)
+        table, total = self.table, self.product.total.piece(0)
         self.add(total)
-        self.play(FadeOut(self.product))
-        self.play(Transform(total, first))
-        rows = [FadeIn(row, shift=0.4 * RIGHT) for row in self.table.products]
-        self.play(LaggedStart(*rows, lag_ratio=0.1, run_time=1.5))
-        self.play(FadeIn(self.table.numbers), FadeIn(self.table.zero))
-        self.play(grow(self.table.bars))
+        self.play(FadeOut(self.product), run_time=0.5)
+        self.play(Transform(total, table.numbers.piece(self.best)))
+        shift = 0.4 * (RIGHT if self.by_columns else DOWN)
+        keys = [FadeIn(parts, shift=shift) for parts in table.products]
+        self.play(LaggedStart(*keys, lag_ratio=0.1, run_time=1.5))
+        self.play(FadeIn(table.numbers, table.zero), grow(table.bars))
         self.remove(total)
-        self.add(self.table)
+        self.add(table)
 
     @beat(
-        "“{best}” scores {high}: a strong match. “{worst}” scores {low}: it points away.",
-        when="some_score_is_negative",
+        "“{best}” scores {high}: it matches. “{worst}” scores {low}: it points away.",
+        when="signs_differ",
         otherwise="“{best}” scores {high}, the most. “{worst}” scores {low}, the least.",
+        only_if="several",
     )
     def large_and_small(self) -> None:
-        high, low = (self.table.row_frame(key) for key in (self.best, self.worst))
-        self.play(FadeIn(high))
+        high, low = (self.table.key_frame(key) for key in (self.best, self.worst))
+        self.play(FadeIn(high), run_time=0.5)
         self.rest()
-        self.play(Transform(high, low), run_time=1.5)
-        self.rest()
-        self.play(FadeOut(high))
+        self.play(Transform(high, low))
+        self.rest(0.5)
+        self.play(FadeOut(high), run_time=0.5)
 
-    @beat("The larger the score, the more “{focus}” attends to that word: to “{best}” most of all.")
+    @beat("The larger a score, the more “{focus}” attends to that word: most to “{best}”.")
     def attends_to(self) -> None:
-        pattern, label = self.grid.pattern, self.grid.key_words[self.best]
-        start = pattern.center_of(query=self.focus, key=self.best)
-        start = start - (pattern.full_radius, 0)
-        look = arrow(start, (label.get_right()[0] + 0.1, start[1]), self.theme.ink)
-        self.play(FadeIn(look, shift=0.4 * LEFT))
+        look = self.look()
+        self.play(FadeIn(look))
         self.rest()
-        self.play(FadeOut(look, self.cover, self.frame, self.table))
+        self.play(FadeOut(look, self.table), run_time=0.5)
 
-    @beat("One score for every pair of words. Next, each column turns into weights.")
+    @beat("One score for every pair of words. Next, each {line} turns into weights.")
     def every_column(self) -> None:
-        self.play(self.grid.move_to_place(self.board.wide))
+        for step in self.followed.come_back(self.board.wide):
+            self.play(*step)
 
     # --- what the beats use -----------------------------------------------------------------
 
     def opening(self) -> None:
-        """Begin with the sentence alone."""
-        self.grid = LabelledGrid(self.words, self.words, self.board.wide, self.theme)
+        """Begin with the words, their queries and their keys, as the clip before left them."""
+        wide = self.board.wide
+        self.grid = LabelledGrid(self.words, self.words, wide, self.theme, self.orientation)
+        self.followed = FollowedQuery(self.grid, self.focus)
         scores = self.lookup("unmasked.dot_products")[self.focus]
         self.best, self.worst = int(scores.argmax()), int(scores.argmin())
-        self.some_score_is_negative = bool(scores.min() < 0)
-        self.sentence = TokenRow(self.words, self.theme)
-        self.sentence.spread(self.board.right - self.board.left, baseline=-0.6)
-        givers = self.lookup("head.A")[self.focus] * (np.arange(len(self.words)) != self.focus)
-        self.giver, self.takes_from_others = int(givers.argmax()), bool(givers.max() > 0.25)
-        self.add(self.sentence)
+        self.several, self.signs_differ = len(self.words) > 1, bool(scores.min() < 0 < scores.max())
+        self.add(*self.grid.top, *self.grid.left)
+
+    @cached_property
+    def product(self) -> DotProduct:
+        """The cell of the largest score, worked out in the room beside or below the grid."""
+        cell = (self.focus, self.best)
+        product = DotProduct(
+            DotProductSteps(
+                self.data("head.K", self.best),
+                self.data("head.Q", self.focus),
+                self.data("head.products", *cell),
+                self.data("head.dot_products", *cell),
+            ),
+            (
+                indexed("K", self.best, self.theme.key),
+                indexed("Q", self.focus, self.theme.query),
+            ),
+            self.theme,
+            shown=7 if self.in_numbers else 3,
+            decimals=self.decimals,
+            by_columns=self.by_columns,
+        )
+        left, bottom, right, top = self.board.panel(self.orientation)
+        product.scale(min(1.0, (right - left) / product.width, (top - bottom) / product.height))
+        return product.move_to(((left + right) / 2, (bottom + top) / 2, 0))
+
+    @cached_property
+    def table(self) -> ScoreTable:
+        """The scores of the focus, at the rows or the columns of the grid."""
+        room, scores = self.board.room(self.orientation), "unmasked.dot_products"
+        return ScoreTable(
+            self.data(scores, self.focus), self.focus, room, self.theme, self.decimals
+        )
+
+    def look(self) -> Mark:
+        """Return the arrow from the cell of the largest score to the word it looks at."""
+        pattern, label = self.grid.pattern, self.grid.key_words[self.best]
+        x, y = pattern.center_of(query=self.focus, key=self.best).tolist()
+        if self.by_columns:
+            start, end = (x - pattern.full_radius, y), (label.get_right()[0] + 0.1, y)
+        else:
+            start, end = (x, y + pattern.full_radius), (x, label.get_bottom()[1] - 0.06)
+        return arrow(start, end, self.theme.ink)
 
     def facts(self) -> dict[str, Any]:
         """Add the words that score highest and lowest with the focus, and their scores."""
+        scores = ("unmasked.dot_products", self.focus)
         return super().facts() | {
-            "giver": self.words[self.giver],
+            "line": "column" if self.by_columns else "row",
             "best": self.words[self.best],
             "worst": self.words[self.worst],
-            "high": self.number("unmasked.dot_products", self.focus, self.best),
-            "low": self.number("unmasked.dot_products", self.focus, self.worst),
+            "high": self.number(*scores, self.best, decimals=self.decimals),
+            "low": self.number(*scores, self.worst, decimals=self.decimals),
         }

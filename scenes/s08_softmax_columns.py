@@ -10,14 +10,16 @@ Render:  ./render.sh softmax_columns --text "the old red car stopped" --focus ca
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from manim import DOWN, RIGHT, FadeIn, FadeOut, LaggedStart, VGroup
 
 from attention_math.masks import no_mask
 from scenes.examples import FLUFFY_CREATURE
 from scenes.lesson import Lesson, beat
+from scenes.mobjects.followed_query import FollowedQuery
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.motion import as_animation, grow, sweep
-from scenes.mobjects.softmax_table import SoftmaxTable
+from scenes.mobjects.softmax_table import SoftmaxSteps, SoftmaxTable
 from scenes.mobjects.symbols import Label
 from scenes.theme import SIZES
 
@@ -30,12 +32,10 @@ class SoftmaxColumns(Lesson):
 
     @beat("These scores can be any number. We want weights: from 0 to 1, adding up to 1.")
     def any_number(self) -> None:
-        self.play(self.grid.move_to_place(self.board.aside))
-        self.frame = self.grid.pattern.query_frame(self.focus)
-        self.cover = self.grid.pattern.cover(self.focus)
-        self.play(FadeIn(self.cover), FadeIn(self.frame))
+        for step in self.followed.leave(self.board.beside(self.focus, self.orientation)):
+            self.play(*step)
         self.heading = self.table.raw_heading
-        self.play(FadeIn(self.heading), FadeIn(self.table.raw, shift=0.5 * RIGHT))
+        self.play(FadeIn(self.heading), FadeIn(self.table.raw, shift=self.away))
 
     @beat("First divide by the square root of {d_head}, the number of entries in a key.")
     def divide_by_root(self) -> None:
@@ -44,32 +44,53 @@ class SoftmaxColumns(Lesson):
         self.heading = table.score_heading
         self.play(FadeIn(self.heading, table.scores, shift=0.4 * DOWN))
 
-    @beat("Raise e to each: all turn positive, some tiny. “{top}”: $e^({score}) approx {power}$.")
+    @beat(
+        "Raise e to each: all turn positive, some tiny. “{top}”: $e^({score}) approx {power}$.",
+        when="worked",
+        otherwise="Raise e to each: all turn positive, and a difference of scores becomes a ratio.",
+    )
     def exponentiate(self) -> None:
-        table, row = self.table, self.table.row_frame(self.top)
+        table = self.table
         self.play(FadeIn(table.power_heading))
         self.play(grow(table.bars, seconds=2), FadeIn(table.powers, run_time=2))
-        self.play(FadeIn(row))
-        self.rest(2)
-        self.play(FadeOut(row))
+        if self.worked:
+            frame = table.key_frame(self.top)
+            self.play(FadeIn(frame))
+            self.rest(2)
+            self.play(FadeOut(frame))
 
-    @beat("Add them up: {total}.")
+    @beat("Add them up: {total}.", only_if="worked")
     def add_up(self) -> None:
         self.play(FadeIn(self.table.total))
 
-    @beat("Divide each by that sum: “{top}” gets {power} ÷ {total} {equals} {share} of the whole.")
+    @beat(
+        "Divide each by that sum: “{top}” gets {power} ÷ {total} {equals} {share} of the whole.",
+        when="worked",
+        otherwise="Divide each by their sum: “{top}” gets {share} of the whole.",
+    )
     def divide_by_sum(self) -> None:
-        shares, row = self.table.shares, self.table.row_frame(self.top)
+        shares, frame = self.table.shares, self.table.key_frame(self.top)
         self.play(FadeIn(self.table.share_heading))
         pieces = [shares.piece(key) for key in range(len(self.words))]
-        self.play(LaggedStart(*map(FadeIn, pieces), lag_ratio=0.15, run_time=2), FadeIn(row))
+        self.play(LaggedStart(*map(FadeIn, pieces), lag_ratio=0.15, run_time=2), FadeIn(frame))
         self.remove(*pieces)
         self.add(shares)
         self.play(FadeIn(self.table.one))
         self.rest()
-        self.play(FadeOut(row))
+        self.play(FadeOut(frame))
 
-    @beat("As dots, the area is the weight. A column is one full dot, shared out.")
+    @beat(
+        "“{next}” the same way: $e^({next_score}) approx {next_power}$, {next_power} ÷ {total} "
+        "{next_equals} {next_share}. Differences of scores became ratios.",
+        only_if="works_another",
+    )
+    def another_key(self) -> None:
+        frame = self.table.key_frame(self.next)
+        self.play(FadeIn(frame))
+        self.rest(2)
+        self.play(FadeOut(frame))
+
+    @beat("As dots, the area is the weight. A {line} is one full dot, shared out.")
     def back_as_dots(self) -> None:
         pattern, table = self.grid.pattern, self.table
         self.play(FadeIn(table.dots))
@@ -87,12 +108,12 @@ class SoftmaxColumns(Lesson):
         pattern.set_column_weights(self.focus, weights[self.focus])
         self.remove(*pieces)
 
-    @beat("Every column goes the same way. Each holds exactly one full dot of ink.")
+    @beat("Every {line} goes the same way. Each holds exactly one full dot of ink.")
     def every_column(self) -> None:
-        self.play(FadeOut(self.cover, self.frame))
+        for step in self.followed.come_back(self.board.wide):
+            self.play(*step)
         weights, source = self.data("unmasked.A")
-        self.play(sweep(self.grid.pattern, weights=weights, source=source, seconds=5))
-        self.play(self.grid.move_to_place(self.board.wide))
+        self.play(sweep(self.grid.pattern, weights=weights, source=source, seconds=3))
 
     @beat(
         "Without the division, “{focus}” would give “{top}” {sharp} instead of {share}.",
@@ -120,25 +141,39 @@ class SoftmaxColumns(Lesson):
 
     def opening(self) -> None:
         """Begin with the grid of scores, as the clip before left it."""
-        self.grid = LabelledGrid(self.words, self.words, self.board.wide, self.theme)
+        wide = self.board.wide
+        self.grid = LabelledGrid(self.words, self.words, wide, self.theme, self.orientation)
         self.grid.pattern.set_scores(*self.data("unmasked.dot_products"))
-        self.top = int(self.lookup("unmasked.A")[self.focus].argmax())
+        self.followed = FollowedQuery(self.grid, self.focus)
+        self.away = 0.5 * (RIGHT if self.by_columns else DOWN)  # from the grid
+        order = np.argsort(-self.lookup("unmasked.A")[self.focus], kind="stable").tolist()
+        self.top, self.next = order[0], order[min(1, len(order) - 1)]
         self.note = VGroup()  # names weights that are not those of the head
         self.add(self.grid)
 
     @cached_property
     def table(self) -> SoftmaxTable:
-        """The steps of the softmax of one column, at the rows of the grid."""
-        return SoftmaxTable(
-            self.data("unmasked.dot_products", self.focus),
-            self.data("unmasked.S", self.focus),
-            self.data("unmasked.exp_S", self.focus),
-            self.data("unmasked.normalizer", self.focus),
-            self.data("unmasked.A", self.focus),
-            self.data("head.d_head"),
-            self.board.table,
-            self.theme,
+        """The steps of the softmax of the focus, at the rows or the columns of the grid."""
+        steps = SoftmaxSteps(
+            raw=self.data("unmasked.dot_products", self.focus),
+            root=self.data("head.d_head"),
+            scores=self.data("unmasked.S", self.focus),
+            powers=self.data("unmasked.exp_S", self.focus),
+            total=self.data("unmasked.normalizer", self.focus),
+            shares=self.data("unmasked.A", self.focus),
         )
+        room = self.board.room(self.orientation)
+        return SoftmaxTable(steps, room, self.theme, decimals=self.decimals, worked=self.in_numbers)
+
+    @property
+    def worked(self) -> bool:
+        """Whether the powers are written out, to check by hand."""
+        return self.table.worked
+
+    @property
+    def works_another(self) -> bool:
+        """Whether a second key is worked out."""
+        return self.worked and len(self.words) > 1
 
     def show(self, field: str, name: str, source: str) -> None:
         """Show other weights in the grid, named in the corner of the board."""
@@ -163,18 +198,29 @@ class SoftmaxColumns(Lesson):
         return facts["sharp"] > facts["share"] and f"{facts['sharp']}" != f"{facts['share']}"
 
     def facts(self) -> dict[str, Any]:
-        """Add one row of the table: the word with the largest weight, its power and its share."""
-        top, table = self.top, self.table
-        power = self.number("unmasked.exp_S", self.focus, top, decimals=table.powers.decimals)
-        total = self.number("unmasked.normalizer", self.focus, decimals=table.powers.decimals)
-        share = self.number("unmasked.A", self.focus, top, decimals=table.shares.decimals)
-        quotient = round(power, power.decimals) / round(total, total.decimals)
-        checks = round(quotient, share.decimals) == round(float(share), share.decimals)
-        sharp = self.number("unscaled.A", self.focus, top, decimals=share.decimals)
-        facts = {"top": self.words[top], "power": power, "total": total, "share": share}
-        facts |= {"sharp": sharp, "equals": "=" if checks else "≈"}
-        facts |= {"score": self.number("unmasked.S", self.focus, top, decimals=3)}
-        facts |= {"d_head": self.number("head.d_head", decimals=0)}
+        """Add the words with the two largest weights and how these come about."""
+        share = self.of_key(self.top)["share"]
+        facts = {"line": "column" if self.by_columns else "row", "top": self.words[self.top]}
+        facts |= self.of_key(self.top) | {"next": self.words[self.next]}
+        facts |= {f"next_{name}": fact for name, fact in self.of_key(self.next).items()}
+        facts["sharp"] = self.number("unscaled.A", self.focus, self.top, decimals=share.decimals)
+        facts["d_head"] = self.number("head.d_head", decimals=0)
         if self.temperature:
-            facts |= {"temperature": self.number("dials.temperature")}
+            facts["temperature"] = self.number("dials.temperature")
         return super().facts() | facts
+
+    def of_key(self, key: int) -> dict[str, Any]:
+        """Return what the table says of one key, as far as it is written there."""
+        focus, table = self.focus, self.table
+        share = self.number("unmasked.A", focus, key, decimals=table.shares.decimals)
+        facts: dict[str, Any] = {"share": share}
+        if self.worked:
+            decimals = table.powers.decimals
+            score = self.number("unmasked.S", focus, key, decimals=table.scores.decimals)
+            power = self.number("unmasked.exp_S", focus, key, decimals=decimals)
+            total = self.number("unmasked.normalizer", focus, decimals=decimals)
+            quotient = round(power, decimals) / round(total, decimals)
+            checks = round(quotient, share.decimals) == round(float(share), share.decimals)
+            facts |= {"score": score, "power": power, "total": total}
+            facts["equals"] = "=" if checks else "≈"
+        return facts

@@ -29,10 +29,11 @@ from scenes.lesson import Lesson, beat
 from scenes.mobjects.change_rows import ChangeRows
 from scenes.mobjects.equation import ColumnEquation, Term
 from scenes.mobjects.labelled_grid import LabelledGrid
-from scenes.mobjects.motion import as_animation, count_to, sweep
+from scenes.mobjects.motion import as_animation, count_to
 from scenes.mobjects.moving_picture import MovingPicture, Named
 from scenes.mobjects.rounding import decimals_that_check, decimals_that_tell, written
 from scenes.mobjects.symbols import Label, indexed, literal, vector
+from scenes.mobjects.token_chains import TokenChains
 from scenes.mobjects.word_table import WordTable
 
 
@@ -45,12 +46,12 @@ class Values(Lesson):
     shown = 6  # entries written out in each column
     neighbours = 5  # so many nearest words of the change
 
-    @beat("No word may look ahead: later ones are hidden, the weights shared out among the rest.")
-    def later_words_hidden(self) -> None:
-        pattern = self.grid.pattern
-        self.play(pattern.hidden.animate.set_opacity(1))
-        weights, source = self.data("head.A")
-        self.play(sweep(pattern, weights=weights, source=source, lag=0))
+    @beat("In columns again: the weights of each word stand below it.", only_if="by_rows")
+    def turned_to_columns(self) -> None:
+        self.orientation = "columns"
+        turned = self.weights_in_grid()
+        self.play(ReplacementTransform(self.grid, turned), run_time=2)
+        self.grid = turned
 
     @beat("Each word carries a value, V, to pass on: made from its vector by $W_V$, then $W_O$.")
     def values_beside_words(self) -> None:
@@ -104,7 +105,21 @@ class Values(Lesson):
         for term in terms:
             copy = term.column.numbers.copy()
             slide.append(as_animation(copy.animate.move_to(total.column.numbers).set_opacity(0)))
-        self.play(LaggedStart(*slide, lag_ratio=0.3, run_time=2.5), FadeIn(total, run_time=2.5))
+        self.play(LaggedStart(*slide, lag_ratio=0.3, run_time=2), FadeIn(total, run_time=2))
+
+    @beat(
+        "By hand, line by line: what stands before the sign adds up to what stands after it.",
+        when="sum_is_exact",
+        otherwise="By hand, line by line: all of it adds up, but for the rounding of what you see.",
+        only_if="in_numbers",
+    )
+    def line_by_line(self) -> None:
+        frame = self.weighted_sum.row_frame(0)
+        self.play(FadeIn(frame))
+        for row in range(1, min(self.shown, len(self.head.dE[self.focus]))):
+            self.rest(0.5)
+            self.play(frame.animate.become(self.weighted_sum.row_frame(row)), run_time=0.7)
+        self.play(FadeOut(frame))
 
     @beat("The change is added to “{focus}”. The sum is its refined vector, E prime.")
     def added(self) -> None:
@@ -127,7 +142,7 @@ class Values(Lesson):
             GrowFromPoint(picture.before[0], (*picture.plane.origin, 0)),
         )
         for term, tail in zip(picture.terms, picture.tails, strict=True):
-            self.play(GrowFromPoint(term, (*tail, 0)))
+            self.play(GrowFromPoint(term, (*tail, 0)), run_time=0.8)
         self.play(FadeIn(picture.after))
 
     @beat(
@@ -139,36 +154,63 @@ class Values(Lesson):
         self.play(FadeIn(self.picture.others))
         self.play(FadeIn(self.cosines))
 
-    @beat("And these words are nearest to the change itself: what the head had to say.")
+    @beat(
+        "And these words are nearest to the change itself: what the head had to say.",
+        only_if="knows_words",
+    )
     def nearest_words(self) -> None:
         self.play(FadeIn(self.neighbourhood))
 
     @beat("All words do this at once. Where what is taken is near zero, a word stays as it was.")
     def every_column(self) -> None:
-        self.play(FadeOut(self.picture, self.plane_note, self.cosines, self.neighbourhood))
+        tables = [self.cosines, *([self.neighbourhood] if self.knows_words else [])]
+        self.play(FadeOut(self.picture, self.plane_note, *tables))
         self.grid.stand(self.board.summed)
         self.grid.key_symbols.set_opacity(0)
         self.stand_values()
         self.play(FadeIn(self.grid, self.value_symbols))
         rows = ChangeRows(self.grid, *self.data("head.dE_norm"), self.board.sum_rows)
         self.play(FadeIn(rows.titles))
-        self.play(LaggedStart(*self.fall(rows), lag_ratio=0.15, run_time=3))
-        self.play(FadeIn(rows.lengths))
-        self.play(LaggedStart(*map(FadeIn, rows.refined), lag_ratio=0.1, run_time=2))
-        self.rest()
+        self.play(LaggedStart(*self.fall(rows), lag_ratio=0.15, run_time=2.5))
+        self.play(FadeIn(rows.lengths), run_time=0.7)
+        self.play(LaggedStart(*map(FadeIn, rows.refined), lag_ratio=0.1, run_time=1.5))
+        self.rows = rows
+
+    @beat("This is one head of attention: vectors go in, refined vectors come out.")
+    def refined_vectors(self) -> None:
+        grid, rows = self.grid, self.rows
+        out = TokenChains(self.words, self.board.chains, self.theme, letter="E'")
+        self.play(
+            FadeOut(grid.pattern, grid.key_words, self.value_symbols),
+            FadeOut(rows.titles, rows.changes, rows.lengths),
+            ReplacementTransform(grid.query_words, out.words),
+            ReplacementTransform(rows.refined, out.embeddings),
+            run_time=2,
+        )
 
     # --- what the beats use -----------------------------------------------------------------
 
     def opening(self) -> None:
-        """Begin with the grid of weights as softmax left it."""
-        self.grid = LabelledGrid(self.words, self.words, self.board.wide, self.theme)
-        pattern = self.grid.pattern.set_weights(*self.data("unmasked.A"))
-        pattern.set_mask(self.lookup("head.mask") > 0).hidden.set_opacity(0)
+        """Begin with the grid of weights as masking left it."""
+        self.grid = self.weights_in_grid()
         symbols = [indexed("V", j, self.theme.value) for j in range(len(self.words))]
         self.value_symbols = VGroup(*symbols)
         self.stand_values()
         self.count = len(self.gathering.weights)
         self.add(self.grid)
+
+    def weights_in_grid(self) -> LabelledGrid:
+        """Return the grid of weights, masked cells tinted."""
+        grid = LabelledGrid(
+            self.words, self.words, self.board.wide, self.theme, orientation=self.orientation
+        )
+        grid.pattern.set_weights(*self.data("head.A")).set_mask(self.lookup("head.mask") > 0)
+        return grid
+
+    @property
+    def by_rows(self) -> bool:
+        """Whether the clip before left the queries as rows; sums are easier to see as columns."""
+        return not self.by_columns
 
     def stand_values(self) -> None:
         """Put the value symbols where the keys of the grid stand, if there is room for them."""
@@ -196,8 +238,11 @@ class Values(Lesson):
         """Add what this clip reads: the terms, the plane, the nearest words of the change."""
         gathering = Gathering.of(self.head, self.focus, self.terms)
         plane = MovingPlane.of(self.trace, self.head, self.focus, gathering)
-        nearest = Nearest.of(self.model.nearest(self.head.dE[self.focus], self.neighbours))
-        return super().sources | {"gathering": gathering, "plane": plane, "nearest": nearest}
+        found = super().sources | {"gathering": gathering, "plane": plane}
+        if self.model is not None:
+            nearest = self.model.nearest(self.head.dE[self.focus], self.neighbours)
+            found |= {"nearest": Nearest.of(nearest)}
+        return found
 
     @cached_property
     def weighted_sum(self) -> ColumnEquation:
@@ -223,6 +268,7 @@ class Values(Lesson):
                     sign="$+$" if i else "",
                 )
             )
+        self.sum_is_exact = exact
         name, sign = vector("Delta E", self.focus), "$=$" if exact else "$approx$"
         parts.append(Term("change", name, theme.value, change, source, sign=sign))
         equation = ColumnEquation(

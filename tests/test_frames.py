@@ -13,12 +13,12 @@ from PIL import Image
 
 from scenes.board import Board
 from scenes.mobjects.caption import Caption
-from scenes.mobjects.dot_product import DotProduct
+from scenes.mobjects.dot_product import DotProduct, DotProductSteps
 from scenes.mobjects.equation import ColumnEquation, Term
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.moving_picture import MovingPicture, Named
 from scenes.mobjects.number_matrix import NumberMatrix
-from scenes.mobjects.softmax_table import SoftmaxTable
+from scenes.mobjects.softmax_table import SoftmaxSteps, SoftmaxTable
 from scenes.mobjects.symbols import Label, vector
 from scenes.theme import DARK, LIGHT
 from tests.frame_helper import PATCH, Picture, largest_patch, picture
@@ -60,23 +60,23 @@ def dot_product(theme):
     names = Label("$arrow(K)_3$", theme.key), Label("$arrow(Q)_4$", theme.query)
     total = np.asarray(K @ Q), "head.dot_products[3, 2]"
     products = K * Q, "head.products[3, 2]"
-    return DotProduct((K, "head.K[2]"), (Q, "head.Q[3]"), products, total, names, theme)
+    steps = DotProductSteps((K, "head.K[2]"), (Q, "head.Q[3]"), products, total)
+    return DotProduct(steps, names, theme)
 
 
 def softmax_table(theme):
     S = entries(8, seed=2)
     powers = np.exp(S)
     total = np.asarray(powers.sum())
-    return SoftmaxTable(
-        (S * 4, "dot_products"),
-        (S, "S"),
-        (powers, "exp_S"),
-        (total, "normalizer"),
-        (powers / total, "A"),
-        (np.asarray(16), "d_head"),
-        BOARD.table,
-        theme,
+    steps = SoftmaxSteps(
+        raw=(S * 4, "dot_products"),
+        root=(np.asarray(16), "d_head"),
+        scores=(S, "S"),
+        powers=(powers, "exp_S"),
+        total=(total, "normalizer"),
+        shares=(powers / total, "A"),
     )
+    return SoftmaxTable(steps, BOARD.table, theme)
 
 
 def column_equation(theme):

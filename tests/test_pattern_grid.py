@@ -3,7 +3,8 @@ import pytest
 from manim import VGroup
 from numpy.typing import ArrayLike
 
-from scenes.board import HALF_HEIGHT, HALF_WIDTH, Board
+from scenes.board import Board
+from scenes.page import HALF_HEIGHT, HALF_WIDTH
 from scenes.mobjects import outlines
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.motion import sweep

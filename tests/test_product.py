@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 
 from scenes.board import Board
 from scenes.mobjects.change_rows import ChangeRows
-from scenes.mobjects.dot_product import DotProduct
+from scenes.mobjects.dot_product import DotProduct, DotProductSteps
 from scenes.mobjects.equation import ColumnEquation, Term
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.readings import Sourced
 from scenes.mobjects.score_table import ScoreTable
-from scenes.mobjects.softmax_table import SoftmaxTable, TableRoom
+from scenes.mobjects.softmax_table import SoftmaxSteps, SoftmaxTable
 from scenes.mobjects.symbols import Label, typeset
+from scenes.mobjects.table_room import TableRoom
 from scenes.mobjects.word_table import WordTable
 from scenes.theme import DARK
 
@@ -21,18 +22,16 @@ K = np.array([1.0, 2.0, 0.5, -3.25, 0.04, 1.0, 2.5])
 Q = np.array([2.0, -1.0, 4.0, 0.75, 0.5, -0.3, 1.1])
 
 
-def product(key=K, query=Q, products=None, shown=5):
+def product(key=K, query=Q, products=None, shown=5, by_columns=True):
     names = Label("$K$", DARK.key), Label("$Q$", DARK.query)
     entries = key * query if products is None else products
-    return DotProduct(
+    steps = DotProductSteps(
         (key, "head.K[1]"),
         (query, "head.Q[3]"),
         (entries, "head.products[3, 1]"),
         (np.asarray(entries.sum()), "head.dot_products[3, 1]"),
-        names,
-        DARK,
-        shown,
     )
+    return DotProduct(steps, names, DARK, shown=shown, by_columns=by_columns)
 
 
 def read(mobject):
@@ -50,8 +49,9 @@ def says(label, source):
 # --- a dot product by hand --------------------------------------------------------------------
 
 
-def test_every_number_of_a_dot_product_is_a_rounded_entry_with_its_source():
-    drawn = product()
+@pytest.mark.parametrize("by_columns", [True, False])
+def test_every_number_of_a_dot_product_is_a_rounded_entry_with_its_source(by_columns):
+    drawn = product(by_columns=by_columns)
     entries, decimals = K * Q, drawn.products.decimals
     expected = {f"head.products[3, 1, {i}]": round(entries[i], decimals) for i in range(5)}
     expected["sum(head.products[3, 1, 5:])"] = round(entries[5:].sum(), decimals)
@@ -149,25 +149,26 @@ def test_terms_stand_side_by_side_without_touching():
 
 
 ROOM = TableRoom(0, 6, np.array([1.5, 0.5, -0.5]), 1.0, 0.4)
+BELOW = TableRoom(2, -2.5, np.array([-2.0, -0.5, 1.0]), 1.5, 0.3, by_columns=False)
 S = np.array([1.25, -0.75, 3.125])
 
 
-def softmax_table():
-    powers = np.exp(S)
-    return SoftmaxTable(
-        (4 * S, "head.dot_products[2]"),
-        (S, "head.S[2]"),
-        (powers, "head.exp_S[2]"),
-        (np.asarray(powers.sum()), "head.normalizer[2]"),
-        (powers / powers.sum(), "head.A[2]"),
-        (np.asarray(16), "head.d_head"),
-        ROOM,
-        DARK,
+def softmax_table(room=ROOM, scores=S, **options):
+    powers = np.exp(scores)
+    steps = SoftmaxSteps(
+        raw=(4 * scores, "head.dot_products[2]"),
+        root=(np.asarray(16), "head.d_head"),
+        scores=(scores, "head.S[2]"),
+        powers=(powers, "head.exp_S[2]"),
+        total=(np.asarray(powers.sum()), "head.normalizer[2]"),
+        shares=(powers / powers.sum(), "head.A[2]"),
     )
+    return SoftmaxTable(steps, room, DARK, **options)
 
 
-def test_a_softmax_table_shows_scores_powers_sum_and_shares_with_their_sources():
-    table, powers = softmax_table(), np.exp(S)
+@pytest.mark.parametrize("room", [ROOM, BELOW])
+def test_a_softmax_table_shows_scores_powers_sum_and_shares_with_their_sources(room):
+    table, powers = softmax_table(room), np.exp(S)
     shares = powers / powers.sum()
     for part, name, values in (
         (table.raw, "head.dot_products[2, {}]", 4 * S),
@@ -182,8 +183,10 @@ def test_a_softmax_table_shows_scores_powers_sum_and_shares_with_their_sources()
     assert read(table.one) == {"sum(head.A[2])": 1.0}
 
 
-def test_bars_and_dots_of_a_softmax_table_are_its_powers_and_shares():
-    table, powers = softmax_table(), np.exp(S)
+@pytest.mark.parametrize("worked", [True, False])
+@pytest.mark.parametrize("room", [ROOM, BELOW])
+def test_bars_and_dots_of_a_softmax_table_are_its_powers_and_shares(room, worked):
+    table, powers = softmax_table(room, worked=worked), np.exp(S)
     expected = {f"head.exp_S[2, {i}]": power for i, power in enumerate(powers)}
     assert read(table.bars) == pytest.approx(expected)
     shares = {f"head.A[2, {i}]": power / powers.sum() for i, power in enumerate(powers)}
@@ -191,16 +194,22 @@ def test_bars_and_dots_of_a_softmax_table_are_its_powers_and_shares():
     assert read(table.whole) == pytest.approx({"sum(head.A[2])": 1.0})
 
 
-def test_a_score_table_shows_each_score_as_number_and_bar():
-    table = ScoreTable(S, "head.dot_products[2]", 2, ROOM, DARK)
+@pytest.mark.parametrize("room", [ROOM, BELOW])
+def test_a_score_table_shows_each_score_as_number_and_bar(room):
+    table = ScoreTable((S, "head.dot_products[2]"), 2, room, DARK)
     scores = {f"head.dot_products[2, {i}]": score for i, score in enumerate(S)}
     assert read(table.numbers) == {name: round(score, 1) for name, score in scores.items()}
     assert read(table.bars) == pytest.approx(scores)
 
 
-def test_rows_of_tables_stand_at_the_rows_of_the_grid():
-    for numbers in (softmax_table().scores, ScoreTable(S, "s", 2, ROOM, DARK).numbers):
-        np.testing.assert_allclose(numbers.anchor.points[::4, 1], ROOM.rows)
+@pytest.mark.parametrize(("room", "axis"), [(ROOM, 1), (BELOW, 0)])
+def test_keys_of_tables_stand_at_the_keys_of_the_grid(room, axis):
+    for numbers in (
+        softmax_table(room).scores,
+        softmax_table(room).shares,
+        ScoreTable((S, "s"), 2, room, DARK).numbers,
+    ):
+        np.testing.assert_allclose(numbers.anchor.points[::4, axis], room.keys)
 
 
 def test_a_word_table_reads_each_number_from_the_index_of_its_word():

@@ -1,4 +1,4 @@
-"""Horizontal bars whose length is a number."""
+"""Bars whose length is a number."""
 
 from collections.abc import Iterator
 
@@ -13,20 +13,22 @@ from scenes.mobjects.readings import Reading, entry
 
 
 class Bars(VGroup):
-    """Bars from one starting line: positive to the right, negative to the left; a path each.
+    """Bars from one starting line: positive ones to the right, or up, negative ones back.
 
     Parameters
     ----------
     values, source
         Shape (n,), and the field they were read from.
-    heights
-        Shape (n,): the y of each bar's middle.
+    middles
+        Shape (n,): the y of each bar's middle, or its x where bars are upright.
     start, unit
-        The x where bars begin, and scene units per one.
+        Where bars begin (x, or y where they are upright), and scene units per one.
     thickness
         Of a bar.
     colors
         Of the positive and the negative bars.
+    upright
+        Whether they grow up.
 
     Examples
     --------
@@ -39,36 +41,41 @@ class Bars(VGroup):
         self,
         values: ArrayLike,
         source: str,
-        heights: ArrayLike,
+        middles: ArrayLike,
         start: float,
         unit: float,
         thickness: float,
         colors: tuple[ParsableManimColor, ParsableManimColor],
+        *,
+        upright: bool = False,
     ) -> None:
         super().__init__()
         self.source, self.start, self.unit, self.thickness = source, start, unit, thickness
-        self.heights = np.asarray(heights, dtype=float)
+        self.upright = upright
+        self.middles = np.asarray(middles, dtype=float)
         self.add(*[Mark([], color) for color in colors])
         self.set_values(values)
 
     def set_values(self, values: ArrayLike) -> "Bars":
         """Draw other lengths; returns self."""
         self.values = np.asarray(values, dtype=float)
-        y, half = self.heights, self.thickness / 2
+        sides = [self.middles - self.thickness / 2, self.middles + self.thickness / 2]
         for path, signed in zip(
             self, (self.values.clip(0), self.values.clip(None, 0)), strict=True
         ):
-            ends = self.start + self.unit * signed
-            left, right = np.minimum(self.start, ends), np.maximum(self.start, ends)
-            path.points = outlines.rectangles(np.stack([left, y - half, right, y + half], axis=1))
+            tips = self.start + self.unit * signed
+            ends = [np.minimum(self.start, tips), np.maximum(self.start, tips)]
+            across, up = (sides, ends) if self.upright else (ends, sides)
+            boxes = np.stack([across[0], up[0], across[1], up[1]], axis=1)
+            path.points = outlines.rectangles(boxes)
         return self
 
     def readings(self) -> Iterator[Reading]:
-        """Yield the length of every bar as a value, negative where it runs to the left."""
+        """Yield the length of every bar as a value, negative where it runs back."""
         drawn = [path.points.reshape(-1, 16, 3) for path in self]
-        right, left = (np.ptp(part[..., 0], axis=1) for part in drawn)
+        forward, back = (np.ptp(part[..., int(self.upright)], axis=1) for part in drawn)
         tolerance = 1e-3 * float(np.abs(self.values).max(initial=0)) or 1e-9
-        for index, length in enumerate((right - left) / self.unit):
+        for index, length in enumerate((forward - back) / self.unit):
             side, source = int(length < 0), entry(self.source, index)
             outline, ink = drawn[side][index], self[side]
             yield Reading(source, float(length), tolerance, "bar", outline, ink)

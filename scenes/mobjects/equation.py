@@ -7,6 +7,7 @@ import numpy as np
 from manim import Animation, VGroup, VMobject
 from numpy.typing import NDArray
 
+from scenes.mobjects.marks import Mark, frame_around
 from scenes.mobjects.motion import as_animation
 from scenes.mobjects.number_matrix import NumberMatrix
 from scenes.mobjects.numbers import Numbers
@@ -148,4 +149,12 @@ class ColumnEquation(VGroup):
             before = i * slot - width / 2
             self.terms.append(TermPicture(term, column, before, theme))
             self.terms[-1].name_label.fit_width(0.95 * slot)
+        self.theme, self.size = theme, size
         self.add(*self.terms)
+
+    def row_frame(self, row: int) -> Mark:
+        """Return a frame in ink around one entry of every column."""
+        first, last = self.terms[0].column, self.terms[-1].column
+        y, half = first.row_height(row), 0.62 * self.size
+        box = (first.get_left()[0] - 0.12, y - half, last.get_right()[0] + 0.12, y + half)
+        return frame_around(box, self.theme.ink)

@@ -10,6 +10,7 @@ from scenes.mobjects.outlines import Box, Points
 from scenes.theme import SIZES
 
 _SHAPE = 16  # points of a shape of four curves
+_APART = 1e-5  # scene units between the end of a shape and the beginning of the next
 
 
 class Mark(VMobject):
@@ -43,11 +44,19 @@ class Mark(VMobject):
         that no search is needed; those without an extent keep their place among the points, so
         that grids interpolate, and cost the camera no time.
         """
-        first, opposite, last = (points[k::_SHAPE, :2] for k in (0, _SHAPE // 2, _SHAPE - 1))
-        if len(points) % _SHAPE or not np.array_equal(first, last):
-            return super().get_subpath_split_indices_from_points(points, n_dims)
-        starts = _SHAPE * np.flatnonzero((first != opposite).any(axis=1))
-        return np.stack([starts, starts + _SHAPE], axis=1)
+        if not len(points) % _SHAPE:
+            first, opposite, last = (points[k::_SHAPE, :2] for k in (0, _SHAPE // 2, _SHAPE - 1))
+            if np.array_equal(first, last):
+                starts = _SHAPE * np.flatnonzero((first != opposite).any(axis=1))
+                return np.stack([starts, starts + _SHAPE], axis=1)
+        gaps = np.abs(points[4::4, :n_dims] - points[3:-1:4, :n_dims]).max(axis=1)
+        breaks = 4 * np.flatnonzero(gaps > _APART) + 4
+        return np.stack([[0, *breaks], [*breaks, len(points)]], axis=1)
+
+    def interpolate_color(self, mobject1: "Mark", mobject2: "Mark", alpha: float) -> "Mark":
+        """Mix the colours of two marks; the fill is all that has one."""
+        self.fill_rgbas = (1 - alpha) * mobject1.fill_rgbas + alpha * mobject2.fill_rgbas
+        return self
 
 
 def rule(

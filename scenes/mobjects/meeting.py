@@ -50,13 +50,14 @@ class Meeting(VGroup):
         )
         dots = outlines.circles(self.cells, [0.07 * self.size] * len(cells))
         self.times = Mark(dots, grid.theme.dim)
-        self.beside = np.array([0.85 * self.size, 0])
+        # The key on the left where it is written first: K . Q, or Q . K where queries are rows.
+        self.beside = np.array([0.85 * self.size, 0]) * (1 if grid.pattern.by_columns else -1)
         self.add(self.keys, self.queries)
 
     def keys_spread(self, seconds: float) -> Animation:
-        """Return the flight of the keys along their rows, to the left half of each cell."""
+        """Return the flight of the keys into the cells of all queries, to their half of each."""
         return fly(self.keys, self.cells - self.beside, self.size, seconds, lag=0)
 
     def queries_fall(self, seconds: float) -> Animation:
-        """Return the flight of the queries down their columns, to the right half of each cell."""
+        """Return the flight of the queries into the cells of all keys, to their half of each."""
         return fly(self.queries, self.cells + self.beside, self.size, seconds, lag=0)

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scenes.mobjects.arcs import Arcs
 from scenes.mobjects.bars import Bars
 from scenes.mobjects.flock import Flock
+from scenes.mobjects.links import Links
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.pattern import PatternGrid
 
@@ -52,9 +53,9 @@ def grow(bars: Bars, seconds: float = 1.5) -> Animation:
     return _timed(bars, lambda shown, alpha: shown.set_values(smooth(alpha) * values), seconds)
 
 
-def reach(arcs: Arcs, seconds: float = 2.0) -> Animation:
-    """Let arcs grow from their words to the one that takes from them."""
-    return _timed(arcs, lambda drawn, alpha: drawn.reach(smooth(alpha)), seconds)
+def reach(lines: Arcs | Links, seconds: float = 2.0) -> Animation:
+    """Let arcs or lines grow from the words that give to those that take from them."""
+    return _timed(lines, lambda drawn, alpha: drawn.reach(smooth(alpha)), seconds)
 
 
 def fly(flock: Flock, places: ArrayLike, size: float, seconds: float, lag: float) -> Animation:

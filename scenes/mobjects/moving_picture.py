@@ -8,12 +8,11 @@ from manim import VGroup
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.mobjects.outlines import Box
-from scenes.mobjects.spaces import PlaneArrow, VectorPlane
+from scenes.mobjects.spaces import PlaneArrow, VectorPlane, settle
 from scenes.mobjects.symbols import Label, word
 from scenes.theme import SIZES, Theme
 
 LABELLED = 0.9  # shorter arrows (scene units) get no label
-CLEAR = 0.12  # around a label, scene units
 
 
 @dataclass(frozen=True)
@@ -84,9 +83,10 @@ class MovingPicture(VGroup):
             tail = tail + term.vector
         self.add(self.plane, self.others, self.before, self.terms, self.after)
         drawn = self.get_family()
-        _settle(
+        arrows = [part for part in drawn if isinstance(part, PlaneArrow)]
+        settle(
             [part for part in reversed(drawn) if isinstance(part, Label)],
-            [part for part in drawn if isinstance(part, PlaneArrow)],
+            [(arrow.tail, arrow.tip) for arrow in arrows],
             box,
         )
 
@@ -124,24 +124,3 @@ class MovingPicture(VGroup):
         if item.name.startswith("$"):
             return Label(item.name, color, SIZES.word, sources=item.name_sources)
         return word(item.name, color, SIZES.note)
-
-
-def _settle(labels: Sequence[Label], arrows: Sequence[PlaneArrow], box: Box) -> None:
-    """Move each label to the nearest place where it covers no arrow and no label before it."""
-    along = np.linspace(0, 1, 100)[:, None]
-    lines = np.concatenate([arrow.tail + along * (arrow.tip - arrow.tail) for arrow in arrows])
-    turns = np.linspace(0, 2 * np.pi, 32, endpoint=False)
-    circle = np.stack([np.cos(turns), np.sin(turns)], axis=1)
-    tries = np.concatenate([[[0, 0]], *[reach * circle for reach in np.arange(0.05, 3, 0.05)]])
-    low, high = np.array(box[:2]), np.array(box[2:])
-    placed: list[tuple[NDArray, NDArray]] = []
-    for label in labels:
-        half, start = np.array([label.width, label.height]) / 2, label.get_center()[:2]
-        for center in start + tries:
-            covers = (np.abs(lines - center) < half + CLEAR).all(axis=1).any()
-            meets = any((abs(center - at) < half + size + CLEAR).all() for at, size in placed)
-            inside = (center - half >= low).all() and (center + half <= high).all()
-            if inside and not covers and not meets:
-                label.move_to((*center, 0))
-                break
-        placed.append((label.get_center()[:2], half))

@@ -12,6 +12,9 @@ import numpy as np
 from manim import VMobject
 from numpy.typing import NDArray
 
+# Values and the field they were read from: what a mobject that draws data is given.
+Entries = tuple[NDArray[np.float64], str]
+
 
 @dataclass(frozen=True)
 class Reading:

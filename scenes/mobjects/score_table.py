@@ -1,25 +1,29 @@
-"""One column of the grid in words: which key, which query, what they score."""
+"""The scores of one query in words: which key, which query, what they score."""
 
 from manim import VGroup
-from numpy.typing import NDArray
 
 from scenes.mobjects.bars import Bars
 from scenes.mobjects.marks import Mark, frame_around, rule
 from scenes.mobjects.numbers import Numbers
-from scenes.mobjects.softmax_table import TableRoom
-from scenes.mobjects.symbols import Label, vector
+from scenes.mobjects.readings import Entries
+from scenes.mobjects.rounding import written
+from scenes.mobjects.symbols import Label, typeset, vector
+from scenes.mobjects.table_room import TableRoom, width_of
 from scenes.theme import Theme
 
-NUMBER, BAR_START, BAR_END = 0.42, 0.48, 0.98  # shares of the width
+# Where products, numbers, the lowest and the highest bar stand, as shares of the room: beside a
+# grid whose queries are columns, and below one whose queries are rows.
+BESIDE, BELOW = (0.02, 0.42, 0.48, 0.98), (0.1, 0.26, 0.98, 0.38)
+GAP = 0.28  # between the parts of a product, em
 
 
 class ScoreTable(VGroup):
-    """A row for each key: K . Q, the score as a number, the score as a bar.
+    """For each key: K . Q (Q . K where a query is a row), the score as a number and as a bar.
 
     Parameters
     ----------
-    scores, source
-        Shape (key,), and the field they were read from.
+    scores
+        Shape (key,), with the field they were read from.
     query
         The query they belong to, 0-based.
     room
@@ -34,53 +38,71 @@ class ScoreTable(VGroup):
     >>> import numpy as np
     >>> from scenes.theme import DARK
     >>> room = TableRoom(0, 6, np.array([1.0, 0.0]), 1.0, 0.4)
-    >>> table = ScoreTable([24.1, -7.4], "head.dot_products[3]", 3, room, DARK)
+    >>> table = ScoreTable(([24.1, -7.4], "head.dot_products[3]"), 3, room, DARK)
     >>> [reading.shown for reading in table.numbers.readings()]
     [24.1, -7.4]
     """
 
     def __init__(
-        self,
-        scores: NDArray,
-        source: str,
-        query: int,
-        room: TableRoom,
-        theme: Theme,
-        decimals: int = 1,
+        self, scores: Entries, query: int, room: TableRoom, theme: Theme, decimals: int = 1
     ) -> None:
         super().__init__()
         self.room, self.theme = room, theme
-        width, size = room.right - room.left, room.size
-        self.products = VGroup()
-        for key, y in enumerate(room.rows):
-            parts = VGroup(
-                Label(vector("K", key), theme.key, size),
-                Label("$dot$", theme.dim, size),
-                Label(vector("Q", query), theme.query, size),
-                Label("$=$", theme.dim, size),
-            )
-            x = room.left + 0.02 * width
-            for part in parts:
-                part.stand_at(x, float(y) - 0.3 * size, "left")
-                x += part.width + 0.28 * size
-            self.products.add(parts)
+        product, number, low, high = BESIDE if room.by_columns else BELOW
+        self.products = VGroup(*self._products(query, product))
+        widest = max(width_of(written(score, decimals, plus=True)) for score in scores[0])
+        lettering = room.lettering(widest)
+        if room.by_columns:  # long numbers push the bars to the right
+            edge = float(self.products.get_right()[0]) + (widest + 0.6) * lettering.size
+            moved = max((edge - room.start) / (room.end - room.start) - number, 0.0)
+            number, low = number + moved, low + moved
         self.numbers = Numbers(
-            scores, source, room.places(NUMBER), theme,
-            decimals=decimals, size=size, align="right",
+            *scores, room.places(number, lettering.drop), theme,
+            decimals=decimals, size=lettering.size, align=room.align,
         )  # fmt: skip
-        high, low = self.numbers.values.max(initial=0), self.numbers.values.min(initial=0)
-        unit = (BAR_END - BAR_START) * width / (float(high - low) or 1.0)
-        zero = room.left + BAR_START * width - unit * float(low)
+        most, least = max(*scores[0], 0.0), min(*scores[0], 0.0)
+        unit = (room.at(high) - room.at(low)) / (float(most - least) or 1.0)
+        zero = room.at(low) - unit * float(least)
         self.bars = Bars(
-            scores, source, room.rows, zero, unit, 0.4 * room.pitch,
-            (theme.positive, theme.negative),
+            *scores, room.keys, zero, unit, 0.4 * room.pitch,
+            (theme.positive, theme.negative), upright=not room.by_columns,
         )  # fmt: skip
-        top, bottom = (room.rows[0] + room.pitch / 2, room.rows[-1] - room.pitch / 2)
-        self.zero = rule((zero, bottom), (zero, top), theme.dim)
+        first, last = ((zero, e) if room.by_columns else (e, zero) for e in room.edges)
+        self.zero = rule(first, last, theme.dim)
         self.add(self.products, self.numbers, self.zero, self.bars)
 
-    def row_frame(self, key: int) -> Mark:
-        """Return a frame in ink around one row."""
-        y, half = float(self.room.rows[key]), 0.48 * self.room.pitch
-        box = (self.room.left - 0.1, y - half, self.room.right + 0.05, y + half)
-        return frame_around(box, self.theme.ink)
+    def _products(self, query: int, share: float) -> list[VGroup]:
+        """Return what is multiplied for each key, in the order of the convention."""
+        room, theme = self.room, self.theme
+        asked = (vector("Q", query), theme.query)
+        dot, equals = ("$dot$", theme.dim), ("$=$", theme.dim)
+        texts = []
+        for key in range(len(room.keys)):
+            answer = (vector("K", key), theme.key)
+            texts.append([answer, dot, asked, equals] if room.by_columns else [asked, dot, answer])
+        widths = [_width([source for source, _ in parts]) for parts in texts]
+        lettering = room.lettering(max(widths), gap=0.25, line=1.5)
+        rows, size = [], lettering.size
+        for parts, width, (x, y) in zip(
+            texts, widths, room.places(share, lettering.drop), strict=True
+        ):
+            left = x if room.by_columns else x - width * size / 2
+            rows.append(VGroup())
+            for source, color in parts:
+                label = Label(source, color, size).stand_at(left, y - 0.3 * size, "left")
+                left += label.width + GAP * size
+                rows[-1].add(label)
+        return rows
+
+    def key_frame(self, key: int) -> Mark:
+        """Return a frame in ink around the steps of one key."""
+        left, bottom, right, top = self.room.box(key, 0.02 * (not self.room.by_columns), 1.0)
+        if self.room.by_columns:
+            left, right = left - 0.1, right + 0.05
+        return frame_around((left, bottom, right, top), self.theme.ink)
+
+
+def _width(sources: list[str]) -> float:
+    """Return the width of labels side by side, em."""
+    drawn = [outline.points[:, 0] for outline in typeset(*sources)]
+    return sum(float(x.max() - x.min()) for x in drawn) + GAP * (len(drawn) - 1)

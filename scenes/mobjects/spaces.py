@@ -1,9 +1,9 @@
 """A plane with arrows in it: vectors as a picture, every tip where its coordinates say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 from manim.utils.color import ParsableManimColor
 from numpy.typing import ArrayLike, NDArray
 
@@ -12,6 +12,8 @@ from scenes.mobjects.marks import Mark, arrow
 from scenes.mobjects.outlines import Box
 from scenes.mobjects.readings import Reading, entry
 from scenes.theme import SIZES, Theme
+
+CLEAR = 0.12  # around a label, scene units
 
 
 class PlaneArrow(Mark):
@@ -137,3 +139,35 @@ def _step(wanted: float) -> float:
     """Return 1, 2 or 5 times a power of ten, at least ``wanted``."""
     power = 10.0 ** np.floor(np.log10(wanted))
     return float(next(power * factor for factor in (1, 2, 5, 10) if power * factor >= wanted))
+
+
+def settle(labels: Sequence[VMobject], lines: ArrayLike, box: Box) -> None:
+    """Move each label to the nearest place where it covers no line and no label before it.
+
+    Parameters
+    ----------
+    labels
+        Labels or groups of them, the most important one first.
+    lines
+        The two ends of each straight line to keep clear, (line, 2, 2), scene units.
+    box
+        (left, bottom, right, top), scene units: labels stay in it.
+    """
+    along = np.linspace(0, 1, 100)[:, None]
+    points = np.concatenate([a + along * (b - a) for a, b in np.asarray(lines, dtype=float)])
+    turns = np.linspace(0, 2 * np.pi, 32, endpoint=False)
+    circle = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    reaches = [*np.arange(0.05, 3, 0.05), *np.arange(3, 9, 0.25)]
+    tries = np.concatenate([[[0, 0]], *[reach * circle for reach in reaches]])
+    low, high = np.array(box[:2]), np.array(box[2:])
+    placed: list[tuple[NDArray, NDArray]] = []
+    for label in labels:
+        half, start = np.array([label.width, label.height]) / 2, label.get_center()[:2]
+        for center in start + tries:
+            covers = (np.abs(points - center) < half + CLEAR).all(axis=1).any()
+            meets = any((abs(center - at) < half + size + CLEAR).all() for at, size in placed)
+            inside = (center - half >= low).all() and (center + half <= high).all()
+            if inside and not covers and not meets:
+                label.move_to((*center, 0))
+                break
+        placed.append((label.get_center()[:2], half))

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from manim import VGroup
+from manim import AnimationGroup, VGroup
 
 from scenes.mobjects.marks import Mark, arrow
-from scenes.mobjects.symbols import Label, indexed
+from scenes.mobjects.motion import as_animation
+from scenes.mobjects.symbols import Label, indexed, typeset
 from scenes.mobjects.token_row import TokenRow
 from scenes.theme import SIZES, Theme
+
+BESIDE = 0.1  # from an arrow to the name beside it, scene units
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class TokenChains(VGroup):
         Where they stand.
     theme
         Colours by role.
+    letter
+        What the vectors of the words are called: ``E``, or ``E'`` once they are refined.
 
     Examples
     --------
@@ -61,14 +66,16 @@ class TokenChains(VGroup):
     3
     """
 
-    def __init__(self, tokens: Sequence[str], place: ChainPlace, theme: Theme) -> None:
+    def __init__(
+        self, tokens: Sequence[str], place: ChainPlace, theme: Theme, letter: str = "E"
+    ) -> None:
         super().__init__()
         self.place, self.theme = place, theme
         size = place.symbol_size
         self.words = TokenRow(tokens, theme).stand(
             place.x, place.words, place.word_size, place.turn
         )
-        self.embeddings = self._symbols("E", theme.ink, place.embeddings)
+        self.embeddings = self._symbols(letter, theme.ink, place.embeddings)
         self.queries = self._symbols("Q", theme.query, place.queries)
         # The tip of a vector's arrow is 0.95 em above its baseline, the foot of its index 0.25 em
         # below it.
@@ -82,14 +89,27 @@ class TokenChains(VGroup):
             *[self._arrow(x, place.embeddings - 0.3 * size, place.queries) for x in place.x]
         )
         middle = (place.embeddings - 0.3 * size + place.queries + 0.95 * size) / 2
-        note = min(SIZES.note, 0.8 * size)
+        # A name stands between its own column and the next one.
+        half = (place.x[1] - place.x[0]) / 2 if len(place.x) > 1 else 1.0
+        (outline,) = typeset("$W_Q$")
+        note = min(SIZES.note, 0.8 * size, (half - BESIDE) / outline.advance)
+        note = max(note, SIZES.smallest)
         self.names = VGroup(
             *[
-                Label("$W_Q$", theme.query, note).stand_at(x + 0.1, middle - 0.2 * note, "left")
+                Label("$W_Q$", theme.query, note).stand_at(x + BESIDE, middle - 0.2 * note, "left")
                 for x in place.x
             ]
         )
         self.add(self.words, self.lookups, self.embeddings, self.maps, self.names, self.queries)
+
+    def spotlight(self, position: int, opacity: float) -> AnimationGroup:
+        """Return how all words but one, with their vectors E, come to an opacity."""
+        fade = [
+            as_animation(part.animate.set_opacity(1.0 if i == position else opacity))
+            for row in (self.words, self.lookups, self.embeddings)
+            for i, part in enumerate(row)
+        ]
+        return AnimationGroup(*fade)
 
     def _symbols(self, letter: str, color: str, baseline: float) -> VGroup:
         size, labels = self.place.symbol_size, VGroup()

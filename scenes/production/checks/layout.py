@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from manim import Mobject, VGroup
 
-from scenes.board import HALF_HEIGHT, HALF_WIDTH, Board
+from scenes.board import Board
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.symbols import Label
+from scenes.page import HALF_HEIGHT, HALF_WIDTH
 from scenes.production.checks.picture import PIXEL, Fault, Item, Picture
 from scenes.theme import SIZES
 
