@@ -214,8 +214,8 @@ FAULTS = [
     ("read-back", Values, "every_column", label_with_another_number),
     ("contrast", SoftmaxColumns, "every_column", word_too_faint),
     ("empty frame", SoftmaxColumns, "every_column", empty_frame),
-    ("masked", Values, "later_words_hidden", masked_cell_as_weight),
-    ("masked", Values, "later_words_hidden", masked_cell_not_tinted),
+    ("masked", Values, "values_beside_words", masked_cell_as_weight),
+    ("masked", Values, "values_beside_words", masked_cell_not_tinted),
 ]
 
 
@@ -340,7 +340,7 @@ class Faulty(Spoken):
 
 
 def test_check_prints_a_line_for_each_fault_and_fails(capsys: pytest.CaptureFixture[str]) -> None:
-    assert check.run([Broken, Faulty, Spoken], CAT) == 1
+    assert check.run([(clip, CAT) for clip in (Broken, Faulty, Spoken)]) == 1
     broken, faulty, clean, summary = capsys.readouterr().out.splitlines()
     assert broken.startswith("Broken: error: RuntimeError: out of [chalk] (test_check.py, line ")
     assert faulty.startswith("Faulty, one_picture: unsourced: “about 7” shows 7 and names no ")
@@ -350,7 +350,7 @@ def test_check_prints_a_line_for_each_fault_and_fails(capsys: pytest.CaptureFixt
 
 
 def test_check_of_clean_clips_succeeds(capsys: pytest.CaptureFixture[str]) -> None:
-    assert check.run([Spoken], CAT) == 0
+    assert check.run([(Spoken, CAT)]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "0 faults in 1 clips."
 
 

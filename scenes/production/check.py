@@ -1,9 +1,11 @@
 """Play clips without rendering them, and look at the picture after every beat for faults."""
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from rich.console import Console
 
 from scenes.beats import Beat
 from scenes.lesson import Lesson
@@ -87,33 +89,35 @@ def watch(clip: type[Lesson], telling: Telling, look: Callable[[Lesson, Beat], N
     return lesson
 
 
-def run(clips: Sequence[type[Lesson]], telling: Telling) -> int:
+def run(told: Sequence[tuple[type[Lesson], Telling]]) -> int:
     """Check clips and print one line for each fault; return 1 if there are any, else 0.
 
     Parameters
     ----------
-    clips
-        Classes of clips.
-    telling
-        What they are told with.
+    told
+        Classes of clips, each with what it is told with.
     """
-    console = new_console()
-
-    def say(lines: Iterable[object]) -> None:
-        for line in lines:
-            console.print(str(line), markup=False, highlight=False, soft_wrap=True)
-
-    found = []
-    for clip in clips:
+    console, found = new_console(), 0
+    many = len({telling for _, telling in told}) > 1
+    for clip, telling in told:
         try:
             lesson, here = play(clip, telling)
         except Exception as error:
-            told = describe(error, Entry(Path(inspect.getfile(clip))))
-            here = [Finding(clip.__name__, "", Fault("error", told))]
-            beats = 0
+            what = describe(error, Entry(Path(inspect.getfile(clip))))
+            here, beats = [Finding(clip.__name__, "", Fault("error", what))], 0
         else:
             beats = len(lesson.timeline)
-        say(here or [f"{clip.__name__}: no faults in {beats} beats"])
-        found += here
-    say([f"{len(found)} faults in {len(clips)} clips."])
+        given = f" with {telling}" if many and f"{telling}" else ""
+        if not here:
+            _say(console, f"{clip.__name__}{given}: no faults in {beats} beats")
+        elif given:
+            _say(console, f"{clip.__name__}{given}:")
+        for finding in here:
+            _say(console, f"{finding}")
+        found += len(here)
+    _say(console, f"{found} faults in {len(told)} clips.")
     return int(bool(found))
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
