@@ -3,7 +3,6 @@
 Rows are the paper's convention (Vaswani et al. 2017, equation 1); columns are the video's (10:18).
 """
 
-import math
 from dataclasses import dataclass
 
 from jaxtyping import Float
@@ -19,23 +18,24 @@ class AsColumns:
     Attributes
     ----------
     Q, K_T, V
-        The factors, (d_head, query), (key, d_head) and (d_head, key).
+        The factors, (d_head, query), (key, d_head) and (d_model, key); V are whole values, what
+        each token would add (V_up).
     pattern
         The weights, (key, query); its columns sum to 1.
     out
-        The product V @ pattern, (d_head, query); W_O takes it to dE, also as columns.
+        The product V @ pattern, (d_model, query): dE, as columns.
     """
 
     Q: Float[Tensor, "d_head query"]
     K_T: Float[Tensor, "key d_head"]
-    V: Float[Tensor, "d_head key"]
+    V: Float[Tensor, "d_model key"]
     pattern: Float[Tensor, "key query"]
-    out: Float[Tensor, "d_head query"]
+    out: Float[Tensor, "d_model query"]
 
     @classmethod
     def of(cls, head: HeadTrace) -> "AsColumns":
         """Arrange what a head computed."""
-        V, pattern = head.V.T, head.A.T
+        V, pattern = head.V_up.T, head.A.T
         return cls(Q=head.Q.T, K_T=head.K, V=V, pattern=pattern, out=V @ pattern)
 
 
@@ -46,23 +46,23 @@ class AsRows:
     Attributes
     ----------
     Q, K_T, V
-        The factors, (query, d_head), (d_head, key) and (key, d_head).
+        The factors, (query, d_head), (d_head, key) and (key, d_model); V as in `AsColumns`.
     pattern
         The weights, (query, key); its rows sum to 1.
     out
-        The product pattern @ V, (query, d_head); W_O.T takes it to dE.
+        The product pattern @ V, (query, d_model): dE.
     """
 
     Q: Float[Tensor, "query d_head"]
     K_T: Float[Tensor, "d_head key"]
-    V: Float[Tensor, "key d_head"]
+    V: Float[Tensor, "key d_model"]
     pattern: Float[Tensor, "query key"]
-    out: Float[Tensor, "query d_head"]
+    out: Float[Tensor, "query d_model"]
 
     @classmethod
     def of(cls, head: HeadTrace) -> "AsRows":
         """Arrange what a head computed."""
-        return cls(Q=head.Q, K_T=head.K.T, V=head.V, pattern=head.A, out=head.A @ head.V)
+        return cls(Q=head.Q, K_T=head.K.T, V=head.V_up, pattern=head.A, out=head.A @ head.V_up)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,21 +75,16 @@ class Conventions:
         Its arrays in either form.
     divisor
         What the dot products are divided by: sqrt(d_head) unless the model says otherwise.
-    is_plain
-        Whether it is sqrt(d_head) and nothing is added to the scores: the formula as it is written.
     """
 
     columns: AsColumns
     rows: AsRows
     divisor: float
-    is_plain: bool
 
     @classmethod
     def of(cls, head: HeadTrace) -> "Conventions":
         """Arrange what a head computed in both forms."""
-        divided_by_root = math.isclose(head.scale**-2, head.d_head, rel_tol=1e-6)
-        is_plain = divided_by_root and not bool(head.score_bias.any())
-        return cls(AsColumns.of(head), AsRows.of(head), 1 / head.scale, is_plain)
+        return cls(AsColumns.of(head), AsRows.of(head), 1 / head.scale)
 
     @property
     def difference(self) -> float:

@@ -222,6 +222,12 @@ class HeadTrace:
         return self.W_Q.shape[0]
 
     @property
+    def is_plain(self) -> bool:
+        """Whether S is the dot products over sqrt(d_head) and nothing else, as in the paper."""
+        divided_by_root = math.isclose(self.scale**-2, self.d_head, rel_tol=1e-6)
+        return divided_by_root and not bool(self.score_bias.any())
+
+    @property
     def dot_products(self) -> Float[Tensor, "query key"]:
         """Q @ K.T, the scores before scaling."""
         return self.Q @ self.K.T

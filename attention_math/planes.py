@@ -25,6 +25,9 @@ class ShadowPlane:
         Coordinates of the vector itself, (2,).
     others
         Coordinates of the others' shadows, (other, 2).
+    turned
+        The others, each turned about the vector into the plane, to the side of its shadow,
+        (other, 2): their lengths and their angles to the vector are true, those between them not.
     cosines
         Of each other with the vector in the full space, (other,); 0 where one of them is zero.
     """
@@ -32,6 +35,7 @@ class ShadowPlane:
     axes: Float[Tensor, "2 d"]
     vector: Float[Tensor, "2"]
     others: Float[Tensor, "other 2"]
+    turned: Float[Tensor, "other 2"]
     cosines: Float[Tensor, " other"]
 
     @classmethod
@@ -54,8 +58,12 @@ class ShadowPlane:
         # The others shall stand above the vector rather than below it.
         second = -second if float((others @ second).sum()) < 0 else second
         axes = torch.stack([first, second])
+        shadows = others @ axes.T
+        side = torch.where(shadows[:, 1] < 0, -1, 1)
+        away = (others - shadows[:, :1] * first).norm(dim=1)
+        turned = torch.stack([shadows[:, 0], side * away], dim=1)
         cosines = torch.nn.functional.cosine_similarity(others, vector[None])
-        return cls(axes, axes @ vector, others @ axes.T, cosines)
+        return cls(axes, axes @ vector, shadows, turned, cosines)
 
 
 def _unit(vector: Float[Tensor, " d"]) -> Float[Tensor, " d"]:

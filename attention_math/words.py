@@ -100,7 +100,7 @@ class WordTable:
 
     def around(self, word: str, k: int) -> "WordTable":
         """
-        The part of the table around a word: itself and its neighbours, `k` words in all.
+        Return the part of the table around a word: itself and its neighbours, `k` in all.
 
         Raises
         ------

@@ -18,7 +18,7 @@ WIDEST_SLOT = 2.8
 TALLEST_STRIP = 0.66  # a row that stands alone
 STEPS, SUMS = 1.95, 1.65  # room at the ends of the lines below it, for names and for sums
 LOOK = 0.45  # between it and its words, for an arrow
-OUT, SHAPE_ROOM = 0.65, 1.2  # beside the formula: for the row that comes out, and for its shape
+OUT, SHAPE_ROOM = 0.65, 1.35  # beside the formula: for the row that comes out, and for its shape
 
 
 class Board(Page):
@@ -193,7 +193,7 @@ class Board(Page):
         return FormulaPlace(
             middle=middle,
             width=width,
-            size=(width - 0.6) / 8.9,  # it is 8.9 em long; sizes reach over its ends
+            size=(width - 0.9) / 8.9,  # it is 8.9 em long; sizes reach over its ends
             first=1.95,
             second=-1.4,
             between=0.3,
@@ -242,4 +242,4 @@ class Board(Page):
 
         In a long sentence there is no room for the lengths.
         """
-        return (0.48, 0.86, 1.46) if len(self.words) <= 12 else (0.4, 0.9)
+        return (0.5, 0.88, 1.52) if len(self.words) <= 12 else (0.4, 0.9)

@@ -23,7 +23,7 @@ from scenes.theme import DARK, SIZES, Theme
 __all__ = ["Lesson", "beat"]
 
 CHARACTERS_PER_SECOND = 17.0
-REST = 1.0
+REST = 0.8  # the caption's change adds half a second
 CAPTION_CHANGE = 0.4
 CHOICES = {
     "captions": ("burn", "sidecar", "off"),
@@ -110,6 +110,11 @@ class Lesson(Ledger, Scene):
     def by_columns(self) -> bool:
         """Whether a query is a column of a grid."""
         return self.orientation == "columns"
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether scores are the dot products over the root of d_head, and nothing else."""
+        return self.head.is_plain
 
     @property
     def knows_words(self) -> bool:

@@ -23,15 +23,14 @@ class Title(Lesson):
     title = "One head of attention"
     subtitle = "from words to refined vectors, in computed numbers"
 
-    @beat("Every dot, number and arrow in this film is computed from this sentence.")
+    @beat("Every dot, number and arrow is computed from this sentence, by a real head.")
     def card(self) -> None:
         line = self.board.line
         title = word(self.title, self.theme.ink, 1.6 * SIZES.title).stand_at(0, line + 2.5)
         subtitle = word(self.subtitle, self.theme.dim, SIZES.word).stand_at(0, line + 1.75)
         title.fit_width(self.board.right - self.board.left)
         under = rule((-1.2, line + 1.3), (1.2, line + 1.3), self.theme.line, 0.03)
-        self.play(FadeIn(title), run_time=0.8)
-        self.play(FadeIn(subtitle, under), run_time=0.8)
+        self.play(FadeIn(title, subtitle, under), run_time=0.8)
         sentence = TokenRow(self.words, self.theme)
         sentence.spread(self.board.right - self.board.left, baseline=line)
         self.play(FadeIn(sentence, shift=0.3 * DOWN))

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
+    UP,
     AnimationGroup,
     FadeIn,
     FadeOut,
@@ -77,13 +78,13 @@ class TokensAndPositions(Lesson):
     )
     def looked_up(self) -> None:
         table = self.vocabulary
-        self.play(FadeIn(table, shift=0.3 * DOWN), run_time=1.5)
+        self.play(FadeIn(table, shift=0.3 * DOWN))
         self.frame = table.word_frame(self.row)
-        copy = TransformFromCopy(self.chains.words[self.focus], table.words[self.row])
-        self.play(copy, FadeIn(self.frame))
+        self.play(TransformFromCopy(self.chains.words[self.focus], table.words[self.row]))
+        self.play(FadeIn(self.frame), run_time=0.5)
 
     @beat(
-        "Its place has a column of its own. Word plus place is its vector, E.",
+        "Its place has a column too, p. Word plus place is its vector, E.",
         only_if="knows_words",
     )
     def word_plus_position(self) -> None:
@@ -127,7 +128,10 @@ class TokensAndPositions(Lesson):
         if self.knows_words:
             first, place, total = self.equation.terms
             gone = [*first.submobjects, *place.submobjects, total.sign, total.symbol]
-            self.play(FadeOut(*gone), ReplacementTransform(total.column, own), run_time=1.5)
+            self.play(FadeOut(*gone), run_time=0.7)
+            fit = own.width / total.column.width
+            self.play(total.column.animate.scale(fit).move_to(own, UP), run_time=1.2)
+            self.play(FadeOut(total.column), FadeIn(own), run_time=0.5)
         else:
             self.play(FadeIn(own, shift=0.3 * DOWN))
         self.play(FadeOut(self.places), LaggedStart(*arrows, lag_ratio=0.1))
@@ -144,7 +148,7 @@ class TokensAndPositions(Lesson):
         ]
         self.play(LaggedStart(*flow, lag_ratio=0.1))
 
-    @beat("The aim: new vectors, E prime, that have taken in what others give. Thicker is more.")
+    @beat("The aim: new vectors, E prime. The thicker a line, the more one passes on to another.")
     def the_aim(self) -> None:
         come = [
             TransformFromCopy(before, after)

@@ -56,16 +56,13 @@ class Queries(Lesson):
         self.play(self.chains.spotlight(self.focus, DIMMED))
         self.play(GrowFromPoint(self.bubble, (*self.bubble.tip, 0)), run_time=1.2)
 
-    @beat("The question has to become a vector of {d_head} numbers: the query Q of “{focus}”.")
-    def becomes_a_vector(self) -> None:
+    @beat("A matrix, $W_Q$, makes a query Q from the vector E: {d_head} numbers that stand for it.")
+    def a_matrix_makes_it(self) -> None:
         result, name = self.product.result, self.product.names[2]
         shrink = self.bubble.animate.scale(name.width / self.bubble.width).move_to(name)
-        self.play(shrink, run_time=1.2)
-        self.play(FadeOut(self.bubble), FadeIn(name), run_time=0.5)
-        self.play(FadeIn(result.brackets, result.ellipsis, self.product.shapes[2]))
-
-    @beat("A matrix, $W_Q$, makes it from the vector E of “{focus}”, {d_model} numbers.")
-    def a_matrix_makes_it(self) -> None:
+        self.play(shrink, run_time=0.8)
+        self.play(FadeOut(self.bubble), FadeIn(name), run_time=0.4)
+        self.play(FadeIn(result.brackets, result.ellipsis, self.product.shapes[2]), run_time=0.7)
         product, (matrix_name, vector_name, _) = self.product, self.product.names
         self.play(TransformFromCopy(self.chains.embeddings[self.focus], vector_name))
         unfold_vector = unfold(product.vector, vector_name.get_center(), 1.2)
@@ -84,7 +81,7 @@ class Queries(Lesson):
         self.play(FadeIn(frames), run_time=0.4)
         for entry in range(product.columns):
             move = frames.animate.become(product.entry_frames(0, entry))
-            self.play(move, *self.worked.multiply(entry), run_time=0.6)
+            self.play(move, *self.worked.multiply(entry), run_time=0.9)
         if product.hides_columns:
             move = frames.animate.become(product.entry_frames(0, product.columns))
             self.play(move, FadeIn(added.rest, shift=0.2 * DOWN))
@@ -108,7 +105,7 @@ class Queries(Lesson):
         self.add(product)
         self.play(FadeOut(self.frames), run_time=0.5)
 
-    @beat("As a symbol again: $W_Q$ beside the arrow that leads from E to Q.")
+    @beat("In symbols: $W_Q$ leads from E to Q.")
     def becomes_a_symbol(self) -> None:
         product, chains, focus = self.product, self.chains, self.focus
         columns = product.matrix, product.vector, product.result
@@ -140,8 +137,8 @@ class Queries(Lesson):
         self.play(LaggedStart(*make, lag_ratio=0.12, run_time=2))
 
     @beat(
-        "$W_Q$ was learned. It began at random; "
-        "in {steps} steps the loss fell from {first} to {last}.",
+        "$W_Q$ was learned, so that adjectives change their noun. "
+        "In {steps} steps the error, its loss, fell from {first} to {last}.",
         only_if="trained_here",
     )
     def learned(self) -> None:

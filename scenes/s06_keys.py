@@ -95,7 +95,7 @@ class Keys(Lesson):
         self.remove(result_name)
 
     @beat(
-        "Queries and keys can be compared: here is the query of “{focus}” with {some_keys}.",
+        "Queries and keys can be compared: the query of “{focus}” with {some_keys}.",
         only_if="has_a_plane",
     )
     def in_one_plane(self) -> None:
@@ -126,11 +126,10 @@ class Keys(Lesson):
         self.play(FadeIn(picture.drops))
         self.play(FadeIn(self.cosines, shift=0.3 * RIGHT))
 
-    @beat("A query and a key for every word. Next, every key meets every query.")
+    @beat("So every word has a query and a key.")
     def keys_meet_queries(self) -> None:
         if self.has_a_plane:
-            self.play(FadeOut(self.picture, self.note, self.cosines))
-            self.play(FadeIn(self.header))
+            self.play(FadeOut(self.picture, self.note, self.cosines), FadeIn(self.header))
 
     # --- what the beats use -----------------------------------------------------------------
 
@@ -220,7 +219,7 @@ class Keys(Lesson):
         focus, words = self.focus, self.words
         query = TokenVector(focus, words[focus], *self.data("shadows.vector"))
         keys = [
-            TokenVector(key, words[key], *self.data("shadows.others", i))
+            TokenVector(key, words[key], *self.data("shadows.turned", i))
             for i, key in enumerate(self.shown_keys)
         ]
         return AnswerPlane(query, keys, self.board.plane, self.theme)
@@ -229,7 +228,7 @@ class Keys(Lesson):
     def note(self) -> Label:
         """What plane it is."""
         query = vector("Q", self.focus).strip("$")
-        text = f"${query} #[lies in this plane; keys are shadows: along] {query} #[they are exact]$"
+        text = f"$#[each key turned into this page: lengths and angles to] {query} #[are true]$"
         left, top = self.board.corner
         return Label(text, self.theme.dim, 0.28).stand_at(left, top - 0.2, "left")
 

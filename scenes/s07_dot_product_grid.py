@@ -54,7 +54,7 @@ class DotProductGrid(Lesson):
         self.play(FadeOut(self.meeting, self.meeting.times), FadeIn(self.legend))
         self.play(sweep(self.grid.pattern, scores=scores, source=source, lag=0.1))
 
-    @beat("Follow “{focus}”. Its {line} holds every answer to its query: only these compete.")
+    @beat("Follow “{focus}”. Its {line} holds all its scores: they compete for its attention.")
     def one_column(self) -> None:
         self.play(FadeOut(self.legend), run_time=0.5)
         for step in self.followed.leave(self.board.beside(self.focus, self.orientation)):

@@ -23,6 +23,8 @@ from scenes.mobjects.softmax_table import SoftmaxSteps, SoftmaxTable
 from scenes.mobjects.symbols import Label
 from scenes.theme import SIZES
 
+LITTLE = 0.1  # of the most that any word takes
+
 
 class SoftmaxColumns(Lesson):
     """Each column of scores becomes weights that add up to one."""
@@ -108,7 +110,7 @@ class SoftmaxColumns(Lesson):
         pattern.set_column_weights(self.focus, weights[self.focus])
         self.remove(*pieces)
 
-    @beat("Every {line} goes the same way. Each holds exactly one full dot of ink.")
+    @beat("That is the softmax. Every {line} goes the same way, each with one full dot of ink.")
     def every_column(self) -> None:
         for step in self.followed.come_back(self.board.wide):
             self.play(*step)
@@ -116,7 +118,7 @@ class SoftmaxColumns(Lesson):
         self.play(sweep(self.grid.pattern, weights=weights, source=source, seconds=3))
 
     @beat(
-        "Without the division, “{focus}” would give “{top}” {sharp} instead of {share}.",
+        "Without the division, “{focus}” would put {sharp} on “{top}” instead of {share}.",
         when="root_calms",
         otherwise="Without the division the weights would look like this.",
     )
@@ -129,7 +131,12 @@ class SoftmaxColumns(Lesson):
     def at_temperature(self) -> None:
         self.show("warm.A", f'"temperature" {self.temperature:g}', "dials.temperature")
 
-    @beat("The division keeps the sharing gentler. This is the attention pattern.")
+    @beat(
+        "The attention pattern. Words with little to take rest on “{rest}”, "
+        "which gives next to nothing.",
+        when="some_rest",
+        otherwise="The division keeps the sharing gentler. This is the attention pattern.",
+    )
     def pattern_found(self) -> None:
         weights, source = self.data("unmasked.A")
         self.play(
@@ -178,18 +185,38 @@ class SoftmaxColumns(Lesson):
     def show(self, field: str, name: str, source: str) -> None:
         """Show other weights in the grid, named in the corner of the board."""
         left, top = self.board.corner
-        note = Label(f"${name}$", self.theme.ink, SIZES.smallest * 1.25, sources=(source,))
+        note = Label(f"${name}$", self.theme.ink, SIZES.note, sources=(source,))
         note.stand_at(left, top - 0.35, "left")
         self.play(FadeOut(self.note), FadeIn(note))
         self.note = note
         self.play(sweep(self.grid.pattern, weights=self.lookup(field), source=field, lag=0))
-        self.rest(1.5)
+        self.rest()
 
     @cached_property
     def sources(self) -> dict[str, Any]:
         """Add the head at the temperature of the dial."""
         warm = self.head.with_(mask=no_mask, temperature=self.temperature or 1.0)
         return super().sources | {"warm": warm, "dials": self}
+
+    @property
+    def resting(self) -> list[int]:
+        """The words that take little, each by the place of the word its attention rests on."""
+        head = self.sources["unmasked"]
+        taken = np.asarray(head.dE_norm)
+        idle = np.flatnonzero(taken < LITTLE * taken.max(initial=0))
+        return np.asarray(head.A).argmax(axis=1)[idle].tolist()
+
+    @property
+    def resting_place(self) -> int:
+        """The word that most of them rest on."""
+        return max(set(self.resting), key=self.resting.count, default=0)
+
+    @property
+    def some_rest(self) -> bool:
+        """Whether several words rest on one that gives next to nothing to anybody."""
+        given = self.lookup("unmasked.given")
+        idle = self.resting.count(self.resting_place)
+        return idle > 1 and bool(given[:, self.resting_place].max() < LITTLE * given.max())
 
     @property
     def root_calms(self) -> bool:
@@ -201,6 +228,7 @@ class SoftmaxColumns(Lesson):
         """Add the words with the two largest weights and how these come about."""
         share = self.of_key(self.top)["share"]
         facts = {"line": "column" if self.by_columns else "row", "top": self.words[self.top]}
+        facts["rest"] = self.words[self.resting_place]
         facts |= self.of_key(self.top) | {"next": self.words[self.next]}
         facts |= {f"next_{name}": fact for name, fact in self.of_key(self.next).items()}
         facts["sharp"] = self.number("unscaled.A", self.focus, self.top, decimals=share.decimals)

@@ -92,9 +92,9 @@ class AttentionFormula(Lesson):
         self.play(sweep(self.grid.pattern, weights=weights, source=source, seconds=2))
 
     @beat(
-        "V: all the values. In this form it stands first and acts last.",
+        "V: the values, what each word passes on. V stands first here, and acts last.",
         when="by_columns",
-        otherwise="V: all the values. It stands last, and acts last.",
+        otherwise="V: the values, what each word passes on. V stands last, and acts last.",
     )
     def values(self) -> None:
         come = [FadeIn(symbol, scale=0.6) for symbol in self.value_symbols]
@@ -107,7 +107,7 @@ class AttentionFormula(Lesson):
         self.play(open_array(array, letter, self.value_symbols))
         self.tell_size("V")
 
-    @beat("Each {line} of weights mixes the values: out comes a new vector for each word.")
+    @beat("Each {line} of weights mixes the values: out comes a change for each word.")
     def mixed(self) -> None:
         falls = [self.outcome.fall(query) for query in range(len(self.words))]
         array = self.outcome.array
@@ -128,11 +128,11 @@ class AttentionFormula(Lesson):
         order = sorted(other.parts, key=lambda name: other.parts[name].get_left()[0])
         moves = [TransformFromCopy(first[name], other.parts[name]) for name in order]
         self.play(LaggedStart(*moves, FadeIn(other.rest), lag_ratio=0.3, run_time=2))
-        self.play(FadeIn(other.sizes, self.difference), run_time=0.6)
+        self.play(FadeIn(other.sizes, *self.difference), run_time=0.6)
 
     @beat("At its heart: the pattern of weights. But should a word see all others?")
     def pattern_again(self) -> None:
-        gone = [self.formula, self.formula.sizes, self.other, self.other.sizes, self.difference]
+        gone = [self.formula, self.formula.sizes, self.other, self.other.sizes, *self.difference]
         self.play(
             FadeOut(*gone, self.outcome, self.value_symbols),
             as_animation(self.grid.key_symbols.animate.set_opacity(1)),
@@ -207,12 +207,14 @@ class AttentionFormula(Lesson):
         return self.opened.divided_by(label)
 
     @cached_property
-    def difference(self) -> Label:
-        """How much the results of the two forms differ."""
+    def difference(self) -> list[Label]:
+        """How much the results of the two forms differ, where numbers are wanted."""
+        if not self.in_numbers:
+            return []
         number, place = self.number("conventions.difference", decimals=6), self.board.formula
         text = f"results differ by at most {number}"
         label = word(text, self.theme.dim, SIZES.note, sources=(number.source,))
-        return label.stand_at(place.middle, place.between).fit_width(place.width)
+        return [label.stand_at(place.middle, place.between).fit_width(place.width)]
 
     def arrays(self, form: str) -> dict[str, Any]:
         """Return the arrays of a convention with their sources."""
@@ -234,11 +236,6 @@ class AttentionFormula(Lesson):
         """Add the arrays of the formula in both conventions."""
         both = Conventions.of(super().sources["unmasked"])
         return super().sources | {"columns": both.columns, "rows": both.rows, "conventions": both}
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the scores are the dot products over the root of d_head, and nothing else."""
-        return bool(self.sources["conventions"].is_plain)
 
     def facts(self) -> dict[str, Any]:
         """Add what a query is on screen, the size of a key and what scores are divided by."""

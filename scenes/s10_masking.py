@@ -64,7 +64,7 @@ class Masking(Lesson):
         self.play(LaggedStart(*boxes, lag_ratio=0.2, run_time=1.2))
 
     @beat(
-        "Later words would give the answer away. So nothing {half} the diagonal may count.",
+        "Later words would give that word away. So nothing {half} the diagonal may count.",
         when="is_causal",
         otherwise="This head has its own way. A causal mask hides all that is {half} the diagonal.",
     )
@@ -126,7 +126,7 @@ class Masking(Lesson):
         self.show_sums("minus_infinity.total", "sum")
 
     @beat(
-        "Unmasked, “{focus}” gives {lost} to later words. Masked, the allowed ones share that.",
+        "Unmasked, “{focus}” puts {lost} on later words. Masked, the allowed ones share that.",
         when="focus_looked_ahead",
         otherwise="Side by side: without a mask, and with it.",
     )

@@ -351,10 +351,10 @@ class Values(Lesson):
 
     @property
     def closest(self) -> int:
-        """The other word on show to which the focus is nearest in the end."""
+        """The other word on show to which the focus turns most."""
         others = [key for key in self.gathering.keys if key != self.focus] or [self.focus]
-        after = self.lookup("plane.after")
-        return max(others, key=lambda key: float(after[key]))
+        turned = self.lookup("plane.after") - self.lookup("plane.before")
+        return max(others, key=lambda key: float(turned[key]))
 
     @property
     def moves_closer(self) -> bool:

@@ -46,7 +46,7 @@ class Sources(Lesson):
 
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
 
-    @beat("Every number was computed from these. What you render is yours.")
+    @beat("Made from these. A film that you render is yours to use.")
     def card(self) -> None:
         room = self.board.left, self.board.bottom, self.board.right, self.board.top - 0.5
         lines = CreditLines(self.sources["credits"].lines, room, self.theme)

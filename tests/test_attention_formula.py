@@ -49,7 +49,7 @@ def test_the_shapes_on_screen_are_those_of_the_traces_arrays(orientation):
 
     lesson = check.watch(AttentionFormula, Telling(orientation=orientation), look)
     head = lesson.head
-    shapes = {"Q": head.Q, "K_T": head.K.T, "V": head.V, "pattern": head.A, "out": head.V}
+    shapes = {"Q": head.Q, "K_T": head.K.T, "V": head.V_up, "pattern": head.A, "out": head.dE}
     turned = {
         name: tuple((array.T if orientation == "columns" else array).shape)
         for name, array in shapes.items()
@@ -67,7 +67,7 @@ def test_queries_are_drawn_as_columns_of_what_code_has_as_rows():
             super().rest(seconds)
 
     lesson = check.watch(Watched, Telling(detail="numbers"), lambda *_: None)
-    for name, field in (("Q", lesson.head.Q), ("V", lesson.head.V)):
+    for name, field in (("Q", lesson.head.Q), ("V", lesson.head.V_up)):
         entries = {source for source in found if source.startswith(f"columns.{name}[")}
         assert len(entries) == 4 * 2
         for source in entries:

@@ -48,28 +48,28 @@ def test_the_two_conventions_hold_the_same_numbers_transposed():
 def test_a_difference_of_the_results_shows():
     head = make_head()
     found, other = Conventions.of(head), Conventions.of(head.with_(temperature=2))
-    mixed = Conventions(found.columns, other.rows, found.divisor, found.is_plain)
+    mixed = Conventions(found.columns, other.rows, found.divisor)
     assert mixed.difference == pytest.approx(
         float((found.columns.out.T - other.rows.out).abs().max())
     )
     assert mixed.difference > 0.01
 
 
-def test_the_output_matrix_takes_the_result_to_the_change_of_every_word():
+def test_the_result_is_the_change_of_every_word():
     head = make_head()
-    assert_close(head.W_O @ Conventions.of(head).columns.out, head.dE.T)
+    assert_close(Conventions.of(head).columns.out, head.dE.T)
 
 
 def test_shapes_are_those_that_compose():
     found = Conventions.of(make_head())
-    for form, Q in ((found.columns, (D_HEAD, TOKENS)), (found.rows, (TOKENS, D_HEAD))):
-        assert tuple(form.Q.shape) == tuple(form.V.shape) == tuple(form.out.shape) == Q
-        assert tuple(form.K_T.shape) == Q[::-1]
+    for form, turn in ((found.columns, 1), (found.rows, -1)):
+        assert tuple(form.Q.shape) == tuple(form.K_T.shape)[::-1] == (D_HEAD, TOKENS)[::turn]
+        assert tuple(form.V.shape) == tuple(form.out.shape) == (D_MODEL, TOKENS)[::turn]
 
 
 def test_scores_are_divided_by_the_root_unless_the_model_has_its_own_way():
     assert Conventions.of(make_head()).divisor == pytest.approx(D_HEAD**0.5)
-    assert Conventions.of(make_head()).is_plain
+    assert make_head().is_plain
     assert Conventions.of(make_head(scale=0.25)).divisor == 4
-    assert not Conventions.of(make_head(scale=0.25)).is_plain
-    assert not Conventions.of(make_head(score_bias=torch.ones(TOKENS, TOKENS))).is_plain
+    assert not make_head(scale=0.25).is_plain
+    assert not make_head(score_bias=torch.ones(TOKENS, TOKENS)).is_plain

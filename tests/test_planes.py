@@ -82,3 +82,20 @@ def test_degenerate_vectors_still_have_a_plane(kind, scale, dtype):
 def test_vectors_of_one_entry_have_no_plane():
     with pytest.raises(InputError, match="two entries or more"):
         ShadowPlane.of(normal(1), normal(3, 1))
+
+
+def test_turned_vectors_keep_their_lengths_and_their_angles_to_the_vector():
+    generator = torch.Generator().manual_seed(1)
+    vector, others = (torch.randn(*n, generator=generator).double() for n in ((6,), (4, 6)))
+    plane = ShadowPlane.of(vector, others)
+    torch.testing.assert_close(plane.turned.norm(dim=1), others.norm(dim=1))
+    drawn = torch.nn.functional.cosine_similarity(plane.turned, plane.vector[None])
+    torch.testing.assert_close(drawn, plane.cosines)
+
+
+def test_a_turned_vector_lies_on_the_side_of_its_shadow():
+    vector = torch.tensor([1.0, 0.0, 0.0]).double()
+    others = torch.tensor([[1.0, 2.0, 0.0], [1.0, -1.0, 0.0]]).double()
+    plane = ShadowPlane.of(vector, others)
+    assert (plane.turned[:, 1].sign() == plane.others[:, 1].sign()).all()
+    torch.testing.assert_close(plane.turned, plane.others)

@@ -94,7 +94,7 @@ class FollowedQuery(VGroup):
         def go(name: Any, alpha: float) -> None:
             name.interpolate(start, end, smooth(np.clip((alpha - 0.2) / 0.6, 0, 1)))
 
-        timed: Any = {"run_time": 2.0, "rate_func": linear}
+        timed: Any = {"run_time": 1.6, "rate_func": linear}
         return [
             UpdateFromAlphaFunc(self.frame, follow, **timed),
             UpdateFromAlphaFunc(self.name, go, **timed),

@@ -138,7 +138,7 @@ class LabelledGrid(VGroup):
             (left_symbols, place.symbols_left),
         ]
 
-    def move_to_place(self, place: GridPlace, seconds: float = 2.0) -> Animation:
+    def move_to_place(self, place: GridPlace, seconds: float = 1.6) -> Animation:
         """Return the motion to another place: labels that go leave first, new ones come last."""
         start, end = self.copy(), self.copy().stand(place)
         pairs = list(zip(self._labels(self.place), self._labels(place), strict=True))

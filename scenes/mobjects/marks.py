@@ -51,7 +51,7 @@ class Mark(VMobject):
                 return np.stack([starts, starts + _SHAPE], axis=1)
         gaps = np.abs(points[4::4, :n_dims] - points[3:-1:4, :n_dims]).max(axis=1)
         breaks = 4 * np.flatnonzero(gaps > _APART) + 4
-        return np.stack([[0, *breaks], [*breaks, len(points)]], axis=1)
+        return np.stack([np.append(0, breaks), np.append(breaks, len(points))], axis=1)
 
     def interpolate_color(self, mobject1: "Mark", mobject2: "Mark", alpha: float) -> "Mark":
         """Mix the colours of two marks; the fill is all that has one."""
