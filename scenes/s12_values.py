@@ -52,6 +52,7 @@ class Values(Lesson):
         turned = self.weights_in_grid()
         self.play(ReplacementTransform(self.grid, turned), run_time=2)
         self.grid = turned
+        self.stand_values()
 
     @beat("Each word carries a value, V, to pass on: made from its vector by $W_V$, then $W_O$.")
     def values_beside_words(self) -> None:

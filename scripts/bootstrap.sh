@@ -1,6 +1,7 @@
 # Sourced by render.sh and test.sh. `bootstrap ROOT [GROUP]` sees to it that ROOT/.venv holds the
 # package with the versions of constraints.txt and, if asked for, a dependency group of pyproject.toml.
-# The files .venv/.installed* are written last: without one, whatever was there is made anew.
+# The files .venv/.installed* are written last: without one, or where a file of a package is gone,
+# whatever was there is made anew.
 
 fail() { # LINE...: say what went wrong and what to do, and stop
     printf '%s\n' "$@" >&2
@@ -69,31 +70,55 @@ install_system_packages() { # PYTHON
     fi
 }
 
+whole() { # ROOT: whether .venv was finished and has lost nothing since
+    [ -e "$1/.venv/.installed" ] && (cd / && "$1/.venv/bin/python" "$1/scripts/installed.py") 2>/dev/null
+}
+
+ready() { # ROOT WANTED [GROUP]: whether .venv is what is wanted
+    [ "$(cat "$1/.venv/.installed${3:+-$3}" 2>/dev/null)" = "$2" ] && whole "$1"
+}
+
+take_turns() { # PYTHON: hold file descriptor 9 for this shell alone; two installations would mix
+    "$1" -c '
+import fcntl, sys
+try:
+    fcntl.flock(9, fcntl.LOCK_EX | fcntl.LOCK_NB)
+except BlockingIOError:
+    print("Another command is installing into .venv; waiting for it ...", file=sys.stderr)
+    fcntl.flock(9, fcntl.LOCK_EX)'
+}
+
 bootstrap() { # ROOT [GROUP]
     local root=$1 group=${2:-} venv=$1/.venv wanted python
-    local stamp=$venv/.installed
     # The folder belongs to the stamp: an installation that was moved no longer finds its sources.
     wanted=$(cat "$root/pyproject.toml" "$root/constraints.txt" - <<<"$root" | cksum)
-    if [ "$(cat "$stamp${group:+-$group}" 2>/dev/null)" = "$wanted" ] &&
-        (cd / && "$venv/bin/python" -c 'import click, scenes' 2>/dev/null); then
-        return
-    fi
+    if ready "$root" "$wanted" "$group"; then return; fi
 
     python=$(find_python) || exit 1
     install_system_packages "$python"
-    if ! [ -e "$stamp" ] || ! usable "$venv/bin/python"; then
+    # Any file outside .venv will do for the lock; nothing is written to this one.
+    exec 9>>"$root/constraints.txt" && take_turns "$python" ||
+        fail "$root cannot be written to (see above). Copy it to a folder of yours and run this there."
+    if ! ready "$root" "$wanted" "$group"; then install "$root" "$python" "$wanted" "$group"; fi
+    exec 9>&-
+}
+
+install() { # ROOT PYTHON WANTED GROUP
+    local root=$1 python=$2 wanted=$3 group=$4 venv=$1/.venv
+    if ! whole "$root" || ! usable "$venv/bin/python"; then
         echo "Making .venv with $("$python" --version) ..." >&2
         "$python" -m venv --clear "$venv" ||
             fail "$python could not make $venv (see above). Mend that and run this again."
     fi
-    rm -f "$stamp" "$stamp"-*
+    rm -f "$venv"/.installed*
     echo "Installing the versions of constraints.txt; the first time takes some minutes ..." >&2
     (
         cd "$root"
-        "$venv/bin/pip" install -q --no-input -c constraints.txt --upgrade pip &&
-            "$venv/bin/pip" install -q --no-input -c constraints.txt -e . ${group:+--group "$group"}
+        pip() { "$venv/bin/python" -m pip install -q --no-input -c constraints.txt "$@"; }
+        pip --upgrade pip && pip -e . ${group:+--group "$group"}
     ) || fail "pip could not install the packages (see above). Is the network there?" \
         "Run this again; it starts over with what was downloaded."
-    echo "$wanted" >"$stamp"
-    if [ -n "$group" ]; then echo "$wanted" >"$stamp-$group"; fi
+    "$venv/bin/python" "$root/scripts/installed.py" --remember || exit 1
+    echo "$wanted" >"$venv/.installed"
+    if [ -n "$group" ]; then echo "$wanted" >"$venv/.installed-$group"; fi
 }

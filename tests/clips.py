@@ -1,5 +1,7 @@
-"""Clips small enough to render in a second."""
+"""Clips small enough to render in a second, and the command line with a catalog of such clips."""
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent, indent
@@ -44,3 +46,24 @@ def write_clip(folder: Path, stem: str, body: str = MOVE) -> Entry:
         )
     )
     return entry
+
+
+COMMAND = """
+import sys
+from pathlib import Path
+from scenes.production import catalog
+clips = [catalog.Entry(path) for path in sorted(Path(sys.argv.pop(1)).glob("s*.py"))]
+catalog.entries = lambda: clips
+from scenes.production.cli import main
+main(prog_name="attention-scenes")
+"""
+
+
+def command(folder: Path, *arguments: str) -> list[str]:
+    """Return a command line for which the clips of a folder (``sNN_...py``) are all there are."""
+    return [sys.executable, "-c", COMMAND, str(folder), *arguments]
+
+
+def environment() -> dict[str, str]:
+    """Return the variables that :func:`command` needs, wherever it is started."""
+    return os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), "OMP_NUM_THREADS": "1"}

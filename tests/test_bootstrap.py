@@ -3,7 +3,10 @@
 import os
 import shutil
 import subprocess
+import sys
 import time
+import venv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,10 @@ case "$*" in
 *ensurepip*) exit ${NO_VENV:-0} ;;
 *Python.h*) exit ${NO_HEADERS:-0} ;;
 *--version*) echo "Python 3.9.2" ;;
+*fcntl*) exec "$REAL_PYTHON" "$@" ;;
+*--remember*) ;;
+*installed.py*) exit ${LOST_A_FILE:-0} ;;
+*"-m pip"*) shift 2; exec "$(dirname "$0")/pip" "$@" ;;
 *"-m venv"*)
     for folder; do :; done
     rm -rf "$folder" && mkdir -p "$folder/bin"
@@ -28,6 +35,7 @@ esac
 """
 PIP = """#!/bin/sh
 echo "pip $*" >>"$NOTES"
+if [ -n "$PIP_WAITS" ]; then while [ ! -e "$PIP_WAITS" ]; do sleep 0.05; done; fi
 exit ${PIP_FAILS:-0}
 """
 PKG_CONFIG = """#!/bin/sh
@@ -47,7 +55,7 @@ SCRIPTS = {
     "gcc": "#!/bin/sh\n",
 }
 # What the bootstrap may use of a bare system.
-TOOLS = ("bash", "sh", "cat", "cksum", "cp", "rm", "mkdir", "dirname", "basename", "env")
+TOOLS = ("bash", "sh", "cat", "cksum", "cp", "rm", "mkdir", "dirname", "basename", "env", "sleep")
 
 
 class Machine:
@@ -70,17 +78,30 @@ class Machine:
 
     def render(self, **environment: str) -> subprocess.CompletedProcess[str]:
         self.notes.write_text("")
-        return subprocess.run(
+        run = self.start(**environment)
+        said, complained = run.communicate(timeout=20)
+        return subprocess.CompletedProcess(run.args, run.returncode, said, complained)
+
+    def start(self, **environment: str) -> subprocess.Popen[str]:
+        tools = {"PATH": str(self.bin), "NOTES": str(self.notes), "REAL_PYTHON": sys.executable}
+        return subprocess.Popen(
             [self.bin / "bash", self.clone / "render.sh", "--text", "hello"],
-            env={"PATH": str(self.bin), "NOTES": str(self.notes)} | environment,
-            capture_output=True,
+            env=tools | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=20,
         )
 
     def asked(self, what: str) -> bool:
         """Whether the run before asked for this."""
         return what in self.notes.read_text()
+
+
+def wait_until(happens: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -168,6 +189,88 @@ def test_a_broken_environment_is_made_anew(machine: Machine) -> None:
     (machine.clone / ".venv" / "bin" / "python").unlink()
     assert machine.render().stdout == "rendering --text hello\n"
     assert machine.asked("venv --clear")
+
+
+def test_an_environment_that_lost_a_file_is_made_anew(machine: Machine) -> None:
+    machine.render()
+    assert machine.render(LOST_A_FILE="1").stdout == "rendering --text hello\n"
+    assert machine.asked("venv --clear")
+    machine.render()
+    assert not machine.asked("venv --clear")
+
+
+def test_two_commands_at_once_install_one_after_the_other(machine: Machine, tmp_path: Path) -> None:
+    machine.notes.write_text("")
+    first = machine.start(PIP_WAITS=str(tmp_path / "go on"))
+    wait_until(lambda: machine.asked("pip install"))
+    second = machine.start()
+    assert second.stderr is not None
+    assert "Another command is installing" in second.stderr.readline()
+    (tmp_path / "go on").touch()
+    for run in (first, second):
+        said, _ = run.communicate(timeout=20)
+        assert said == "rendering --text hello\n"
+    assert machine.notes.read_text().count("-m venv --clear") == 1
+    assert machine.notes.read_text().count("python -m pip install") == 2  # pip itself, the package
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Path:
+    """A real environment with one package of two modules, its files remembered."""
+    venv.create(tmp_path / "venv", symlinks=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    ask = [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    library = Path(subprocess.run(ask, check=True, capture_output=True, text=True).stdout.strip())
+    names = ["one/__init__.py", "one/two.py", "one-1.0.dist-info/METADATA"]
+    names += ["one-1.0.dist-info/RECORD", "one/__pycache__/two.pyc", "../../../bin/one"]
+    for name in names:
+        (library / name).parent.mkdir(parents=True, exist_ok=True)
+        (library / name).touch()
+    (library / names[3]).write_text("".join(f"{name},,\n" for name in names))
+    subprocess.run([python, ROOT / "scripts" / "installed.py", "--remember"], check=True)
+    return library
+
+
+def is_whole(library: Path) -> bool:
+    python = library.parents[2] / "bin" / "python"
+    done = subprocess.run([python, ROOT / "scripts" / "installed.py"], stderr=subprocess.DEVNULL)
+    return done.returncode == 0
+
+
+def test_an_environment_is_whole_without_its_compiled_modules(environment: Path) -> None:
+    assert is_whole(environment)
+    shutil.rmtree(environment / "one" / "__pycache__")
+    assert is_whole(environment)
+    (environment / "more.py").touch()
+    assert is_whole(environment)
+
+
+@pytest.mark.parametrize(
+    "lost", ["one/two.py", "one", "one-1.0.dist-info", "../../../bin/one", "../../../.files"]
+)
+def test_an_environment_that_lost_anything_else_is_not_whole(environment: Path, lost: str) -> None:
+    gone = environment / lost
+    shutil.rmtree(gone) if gone.is_dir() else gone.unlink()
+    assert not is_whole(environment)
+
+
+@pytest.mark.slow
+def test_without_a_network_setting_up_says_so_and_setting_up_again_works(tmp_path: Path) -> None:
+    clone = Machine(tmp_path).clone
+    nowhere = "http://127.0.0.1:9/simple"  # nobody listens on the discard port
+    done = subprocess.run(
+        ["bash", clone / "render.sh", "list"],
+        env=os.environ
+        | {"PIP_INDEX_URL": nowhere, "PIP_EXTRA_INDEX_URL": "", "PIP_CONFIG_FILE": os.devnull}
+        | {"PIP_RETRIES": "0", "PIP_NO_CACHE_DIR": "1", "PIP_FIND_LINKS": ""},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 1
+    assert "pip could not install the packages (see above). Is the network there?" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list((clone / ".venv").glob(".installed*"))
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])

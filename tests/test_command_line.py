@@ -69,8 +69,9 @@ def test_render_is_what_is_done_without_a_verb(
     arguments: list[str], tiny: list[Entry], asked: list[tuple[Any, ...]]
 ) -> None:
     assert run(*arguments).exit_code == 0
-    ((entries, telling, output, processes),) = asked
+    ((entries, telling, output, processes, force),) = asked
     assert entries == tiny
+    assert not force
     assert telling == Telling()
     assert output == Output(Path("out"), "mp4", (1280, 720, 30))
     assert processes >= 1
@@ -82,8 +83,65 @@ def test_options_reach_the_work_without_a_verb(
     told = ["--text", "the cat slept", "--focus", "cat", "--theme", "light", "--pace", "2"]
     made = ["--captions", "off", "-q", "h", "--format", "webm", "-o", "films", "-j", "3"]
     assert run("other_one", *told, *made).exit_code == 0
-    telling = Telling("the cat slept", "cat", None, "light", "off", 2.0)
-    assert asked == [([tiny[1]], telling, Output(Path("films"), "webm", (1920, 1080, 60)), 3)]
+    telling = Telling("the cat slept", "cat", theme="light", captions="off", pace=2.0)
+    output = Output(Path("films"), "webm", (1920, 1080, 60))
+    assert asked == [([tiny[1]], telling, output, 3, False)]
+
+
+def test_size_and_rate_come_from_the_quality_unless_they_are_given(
+    tiny: list[Entry], asked: list[tuple[Any, ...]]
+) -> None:
+    run("-q", "h", "-r", "1024x768")
+    run("-q", "h", "--fps", "24")
+    run("-r", "640x360", "--fps", "12")
+    sizes = [output.size for _, _, output, *_ in asked]
+    assert sizes == [(1024, 768, 60), (1920, 1080, 24), (640, 360, 12)]
+
+
+def test_sections_transparency_and_force_reach_the_work(
+    tiny: list[Entry], asked: list[tuple[Any, ...]]
+) -> None:
+    wanted = ["--section", "it_moves", "--section", "it_moves"]
+    assert run("3", *wanted, "-t", "--format", "webm", "--force").exit_code == 0
+    ((_, _, output, _, force),) = asked
+    assert force
+    assert output == Output(Path("out"), "webm", (1280, 720, 30), True, ("it_moves",))
+    assert output.clip("s03_small_one") == Path("out/clips/s03_small_one.it_moves.webm")
+
+
+@pytest.mark.parametrize("arguments", [["--format", "mov"], ["--format", "webm"], ["-s"]])
+def test_what_can_be_transparent_is_not_refused(
+    arguments: list[str], tiny: list[Entry], asked: list[tuple[Any, ...]]
+) -> None:
+    assert run("-t", *arguments).exit_code == 0
+    assert asked[0][2].transparent
+
+
+def test_a_section_that_a_clip_leaves_out_is_not_among_its_sections(
+    tiny: list[Entry], write_clip: WriteClip
+) -> None:
+    # Whether it plays is known when the beat before has been played, not sooner.
+    entry = write_clip("mine", "self.more = False")
+    with entry.path.open("a") as file:
+        file.write(
+            "\n    @beat('And more.', only_if='more')\n    def and_more(self):\n        pass\n"
+        )
+    result = run(str(entry.path), "--section", "and_more")
+    assert result.exit_code == 2
+    assert "its sections are: a_square_appears, it_moves." in result.output
+    assert not list(Path().iterdir())
+
+
+def test_two_files_that_would_make_one_clip_are_refused(
+    tiny: list[Entry], asked: list[tuple[Any, ...]]
+) -> None:
+    for folder in ("a", "b"):
+        Path(folder).mkdir()
+        Path(folder, "mine.py").touch()
+    result = run("a/mine.py", "b/mine.py")
+    assert result.exit_code == 2
+    assert "would both be written to one clip, mine" in result.output
+    assert not asked
 
 
 def test_what_is_not_asked_for_is_left_to_the_clip() -> None:
@@ -126,7 +184,20 @@ BAD_TELLING = [
     (["--model", "nonesuch"], "story"),
     (["--theme", "blue"], "'dark', 'light'"),
 ]
-BAD_OUTPUT = [(["-q", "z"], "'l', 'm'"), (["-j", "0"], "x>=1")]
+BAD_OUTPUT = [
+    (["-q", "z"], "'l', 'm'"),
+    (["-j", "0"], "x>=1"),
+    (["-r", "wide"], "'wide' is not a size; write it like 1920x1080."),
+    (["-r", "641x360"], "films need even sides, such as 642x360."),
+    (["-r", "16x16"], "each side has to be 64 to 8192 pixels."),
+    (["--fps", "0"], "1<=x<=120"),
+    (["-t"], "mp4 cannot be transparent; add --format webm"),
+    (["-t", "--format", "gif"], "gif cannot be transparent"),
+    (
+        ["--section", "it_sings"],
+        "SmallOne has no section 'it_sings'; its sections are: a_square_appears, it_moves.",
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -160,6 +231,14 @@ def test_a_clip_is_found_by_number_name_class_and_file(tiny: list[Entry]) -> Non
         catalog.select(["missing.py"])
 
 
+def test_clips_come_in_the_order_of_the_lecture_from_0_on_and_then_files_of_ones_own(
+    tiny: list[Entry], write_clip: WriteClip
+) -> None:
+    own = write_clip("a_clip_of_mine")
+    tiny.insert(0, write_clip("s00_opening"))
+    assert catalog.select([str(own.path), "11", "0", "3"]) == [*tiny, own]
+
+
 def test_list_shows_title_beats_length_and_data_source(tiny: list[Entry]) -> None:
     result = run("list")
     assert result.exit_code == 0
@@ -189,9 +268,15 @@ def test_check_hands_over_the_clips_and_their_telling(
     monkeypatch.setitem(sys.modules, checker.__name__, checker)
     monkeypatch.setattr("scenes.production.check", checker, raising=False)
     assert run("check", "3", "--text", "the cat slept").exit_code == 1
-    (((clip,), telling),) = calls
+    ((((clip, telling),),),) = calls
     assert clip.__name__ == "SmallOne"
     assert telling == Telling(text="the cat slept")
+
+
+def test_check_of_pairs_takes_no_options_of_its_own(tiny: list[Entry]) -> None:
+    result = run("check", "--pairs", "--text", "the cat slept")
+    assert result.exit_code == 2
+    assert "give clips only" in result.output
 
 
 def test_every_clip_is_exported_under_the_name_of_its_file() -> None:

@@ -4,12 +4,12 @@ from manim import VGroup
 from numpy.typing import ArrayLike
 
 from scenes.board import Board
-from scenes.page import HALF_HEIGHT, HALF_WIDTH
 from scenes.mobjects import outlines
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.motion import sweep
 from scenes.mobjects.pattern import GridBox, PatternGrid
 from scenes.mobjects.weight_dots import WeightDots
+from scenes.page import HALF_HEIGHT, HALF_WIDTH
 from scenes.theme import DARK
 from tests.drawn import circles_of, family_points, middle, played, sampled_area
 

@@ -6,6 +6,7 @@ Looking up a clip reads file names only; :meth:`Entry.load` imports it, and mani
 import difflib
 import importlib
 import importlib.util
+import math
 import re
 import sys
 from collections.abc import Sequence
@@ -112,9 +113,12 @@ def select(names: Sequence[str]) -> list[Entry]:
     """
     known = entries()
     chosen = [_find(name, known) for name in names] or known
-    return sorted(
-        dict.fromkeys(chosen), key=lambda entry: (entry.number or sys.maxsize, entry.path)
-    )
+    return sorted(dict.fromkeys(chosen), key=_place)
+
+
+def _place(entry: Entry) -> tuple[float, Path]:
+    """Return what a film is ordered by: the place in the lecture, then files of one's own."""
+    return math.inf if entry.number is None else entry.number, entry.path
 
 
 def _find(name: str, known: Sequence[Entry]) -> Entry:

@@ -1,15 +1,16 @@
 """The command line. Modules that import manim or torch are imported when a verb needs them."""
 
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
-from scenes.production import catalog
-from scenes.production.options import FORMATS, QUALITIES, Output, Telling
+from scenes.production import catalog, completion, verbs
+from scenes.production.flags import output_of, output_options, telling_options
+from scenes.production.machine import cores
+from scenes.production.options import Telling
 
 EXAMPLES = """\b
 Examples:
@@ -18,6 +19,8 @@ Examples:
   attention-scenes 8 12 --text "the old red car stopped" --focus car
   attention-scenes --theme light --captions sidecar --format webm
   attention-scenes 7 -s                       its last frame as a picture
+  attention-scenes 8 --section back_as_dots   one of its beats, in a file of its own name
+  attention-scenes 8 -t --format webm         see-through, to lay over a slide
   attention-scenes list                       which clips there are
   attention-scenes check --text "the cat slept"
 """
@@ -28,9 +31,16 @@ class DefaultVerb(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the verb in front if it is missing."""
-        if not args or args[0] not in (*self.commands, "--help", "-h", "--version"):
+        verb_or_help = (*self.commands, "--help", "-h", "--version")
+        first_word_is_open = ctx.resilient_parsing and not args  # the Tab key: a verb or a clip
+        if not first_word_is_open and (not args or args[0] not in verb_or_help):
             args = ["render", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the verbs, and what render takes."""
+        of_render = completion.first_words(self.commands["render"], ctx, incomplete)
+        return super().shell_complete(ctx, incomplete) + of_render
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options of render, then the verbs."""
@@ -42,56 +52,6 @@ class DefaultVerb(click.Group):
         with formatter.section("Options of render"):
             formatter.write_dl([record for record in options if record])
         self.format_commands(ctx, formatter)
-
-
-def telling_options(command: Any) -> Any:
-    """Add the clips and the options that say what is told."""
-    for decorate in reversed(
-        (
-            click.argument("clips", nargs=-1),
-            click.option("--text", help="The sentence: 1 to 16 words."),
-            click.option("--focus", help="The word to follow, or its place counted from 1."),
-            click.option("--model", help="Where attention comes from [default: the clip's own]."),
-            click.option(
-                "--trace",
-                type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                help="A saved trace (.safetensors) instead of a sentence and a model.",
-            ),
-            click.option("--head", type=int, help="Which head of the trace, by its number there."),
-            click.option(
-                "--detail",
-                type=click.Choice(["story", "numbers"]),
-                help="The idea with few numbers, or worked numbers too [default: story].",
-            ),
-            click.option(
-                "--decimals",
-                type=click.IntRange(0, 3),
-                help="Of the numbers on screen [default: the clip's own]; sums may need more.",
-            ),
-            click.option(
-                "--orientation",
-                type=click.Choice(["columns", "rows"]),
-                help="What a query is in a grid; papers use rows [default: columns].",
-            ),
-            click.option(
-                "--theme", type=click.Choice(["dark", "light"]), default="dark", show_default=True
-            ),
-            click.option(
-                "--captions",
-                type=click.Choice(["burn", "sidecar", "off"]),
-                default="burn",
-                show_default=True,
-                help="In the picture, in files beside it (.srt, .vtt), or none.",
-            ),
-            click.option(
-                "--pace",
-                type=click.FloatRange(min=0.1, max=10),
-                help="Factor on every run time; 2 is half as fast.",
-            ),
-        )
-    ):
-        command = decorate(command)
-    return command
 
 
 @click.group(
@@ -111,52 +71,36 @@ def main() -> None:
 
 @main.command(epilog=EXAMPLES)
 @telling_options
-@click.option(
-    "-q",
-    "--quality",
-    type=click.Choice(list(QUALITIES)),
-    default="m",
-    show_default=True,
-    help="480p15, 720p30, 1080p60, 1440p60, 2160p60.",
-)
+@output_options
 @click.option("-p", "--preview", is_flag=True, help="Open the film, or the clips, when done.")
-@click.option("-s", "--still", is_flag=True, help="Only the last frame: the same as --format png.")
-@click.option("--format", "kind", type=click.Choice(FORMATS), default="mp4", show_default=True)
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("out"),
-    show_default=True,
-    help="Where the files go.",
-)
 @click.option(
     "-j",
     "--jobs",
     type=click.IntRange(min=1),
     help="Clips rendered side by side [default: one for each core].",
 )
-def render(
-    quality: str,
-    preview: bool,
-    still: bool,
-    kind: str,
-    folder: Path,
-    jobs: int | None,
-    **told: Any,
-) -> None:
-    """Render clips and join them to one film."""
-    entries, telling = _asked(told)
-    output = Output(folder, "png" if still else kind, QUALITIES[quality])
-    _refuse_bad_input(entries, telling)
+@click.option("-f", "--force", is_flag=True, help="Render even what nothing has changed.")
+def render(preview: bool, jobs: int | None, force: bool, **asked: Any) -> None:
+    """Render clips and join them to one film.
 
+    A clip that was rendered before is left as it is if nothing has changed since: its source and
+    what that imports, the sentence, the options, the libraries. A file that a clip of your own
+    reads by itself is not seen: use --force then. The film needs all clips and no --section.
+    """
+    output = output_of(asked)
+    entries, telling = _asked(asked)
+    _refuse_one_name_for_two(entries)
+
+    from attention_math.errors import InputError
+    from scenes.production.faults import cannot_write
     from scenes.production.produce import produce
 
     try:
-        made = produce(entries, telling, output, jobs or _cores())
+        made = produce(entries, telling, output, jobs or cores(), force)
+    except InputError as error:
+        raise click.UsageError(str(error)) from error
     except OSError as error:
-        raise click.ClickException(f"Cannot write to {folder}: {error}") from error
+        raise click.ClickException(cannot_write(error, output.folder)) from error
     if preview:
         for file in made.to_open:
             click.launch(str(file))
@@ -173,14 +117,54 @@ def list_clips() -> None:
 
 @main.command()
 @telling_options
-def check(**told: Any) -> None:
+@click.option(
+    "--pairs",
+    is_flag=True,
+    help="Not one telling but a sample, in which every two choices of clip, length, detail, theme "
+    "and orientation meet.",
+)
+def check(pairs: bool, **told: Any) -> None:
     """Play clips without rendering and report faults, beat by beat."""
     entries, telling = _asked(told)
-    _refuse_bad_input(entries, telling)
+    if pairs and telling != Telling():
+        raise click.UsageError("--pairs chooses sentences and options itself; give clips only.")
 
+    from attention_math.errors import InputError
     from scenes.production import check as checker
+    from scenes.production import sampling
+    from scenes.production.render import refuse_bad_input
 
-    sys.exit(checker.run([entry.load() for entry in entries], telling))
+    try:
+        refuse_bad_input(entries, telling)
+    except InputError as error:
+        raise click.UsageError(str(error)) from error
+
+    wanted = sampling.pairs(entries) if pairs else [(entry, telling) for entry in entries]
+    sys.exit(checker.run([(entry.load(), one) for entry, one in wanted]))
+
+
+@main.command()
+@telling_options
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8642,
+    show_default=True,
+    help="Of the page, on this machine only; 0 takes any that is free.",
+)
+@click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
+def watch(port: int, open_page: bool, **told: Any) -> None:
+    """Show one clip in a local page, the beat at hand drawn anew at every save."""
+    entries, telling = _asked(told)
+    if len(entries) != 1:
+        raise click.UsageError("One clip at a time can be watched; name it.")
+
+    verbs.watch(entries[0], telling, port, open_page)
+
+
+main.add_command(verbs.examine)
+main.add_command(verbs.new)
+main.add_command(verbs.complete)
 
 
 def _asked(told: dict[str, Any]) -> tuple[list[catalog.Entry], Telling]:
@@ -191,19 +175,12 @@ def _asked(told: dict[str, Any]) -> tuple[list[catalog.Entry], Telling]:
         raise click.UsageError(str(error)) from error
 
 
-def _refuse_bad_input(entries: Sequence[catalog.Entry], telling: Telling) -> None:
-    """Stop with one message, before anything is written, if the sentence cannot be told."""
-    from attention_math.errors import InputError
-    from scenes.production.render import prepare
-
+def _refuse_one_name_for_two(entries: Sequence[catalog.Entry]) -> None:
+    taken: dict[str, catalog.Entry] = {}
     for entry in entries:
-        try:
-            prepare(entry, telling)
-        except InputError as error:
-            raise click.UsageError(str(error)) from error
-        except Exception:
-            continue  # a fault of the clip, not of the input: rendering names it and goes on
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        other = taken.setdefault(entry.path.stem, entry)
+        if other is not entry:
+            raise click.UsageError(
+                f"{other.path} and {entry.path} would both be written to one clip, "
+                f"{entry.path.stem}. Rename one of them, or render one at a time."
+            )

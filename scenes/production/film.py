@@ -82,6 +82,8 @@ def join(clips: Sequence[Path], target: Path, marks: Sequence[Chapter]) -> None:
                 source = clip.streams.video[0]
                 if stream is None:
                     stream, first = film.add_stream_from_template(source), _encoding(source)
+                    if "alpha_mode" in map(str.lower, source.metadata):
+                        stream.metadata["alpha_mode"] = "1"  # else players show no transparency
                 elif _encoding(source) != first:
                     raise ValueError(
                         f"{path} is encoded as {_encoding(source)}, the clips before it as "

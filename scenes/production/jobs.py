@@ -5,16 +5,17 @@ import os
 import signal
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
+from scenes.production import reuse
 from scenes.production.catalog import Entry
+from scenes.production.faults import cannot_write, from_writing
 from scenes.production.options import Output, Telling
 from scenes.production.render import Rendered, render_clip
 
@@ -71,35 +72,6 @@ def render_all(
             results[entry] = Failed(entry, "its process died; too little memory? -j 1 needs least")
             watcher.finished(results[entry])
     return [results[entry] for entry in entries]
-
-
-@contextmanager
-def workplace(folder: Path) -> Iterator[Path]:
-    """Yield a folder for unfinished files, gone afterwards, however this ends.
-
-    A request to stop (Ctrl-C, a polite kill, a closed terminal) becomes one KeyboardInterrupt; a
-    second one waits for the tidying up.
-
-    Parameters
-    ----------
-    folder
-        Made if need be; finished files are renamed from the one into the other.
-    """
-    requests = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
-    def stop(number: int, frame: Any) -> None:
-        for request in requests:
-            signal.signal(request, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    before = {request: signal.signal(request, stop) for request in requests}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix=".work-", dir=folder.resolve()) as work:
-            yield Path(work)
-    finally:
-        for request, handler in before.items():
-            signal.signal(request, handler)
 
 
 def _attempt(
@@ -161,16 +133,30 @@ def _enter(queue: Any) -> None:
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 
-def in_process(entry: Entry, telling: Telling, output: Output, work: Path) -> Rendered | Failed:
-    """Render one clip in a process of :func:`render_all`; an error becomes its result."""
+def in_process(
+    entry: Entry, telling: Telling, output: Output, work: Path, keys: Mapping[Entry, str]
+) -> Rendered | Failed:
+    """Render one clip in a process of :func:`render_all`; an error becomes its result.
+
+    Parameters
+    ----------
+    entry, telling, output, work
+        As :func:`render_clip` takes them.
+    keys
+        What each clip was made from, for its receipt; taken before any of them was read.
+    """
 
     def report(done: float, total: float) -> None:
         _queue.put((entry, done, total))
 
     try:
-        return render_clip(entry, telling, output, work, report)
+        clip = render_clip(entry, telling, output, work, report)
+        reuse.keep(clip, keys[entry], telling, output)
     except Exception as error:
-        return Failed(entry, describe(error, entry))
+        unwritten = from_writing(error, output.folder)
+        told = cannot_write(unwritten, output.folder) if unwritten else describe(error, entry)
+        return Failed(entry, told)
+    return clip
 
 
 def describe(error: Exception, entry: Entry) -> str:

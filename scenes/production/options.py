@@ -1,10 +1,12 @@
 """What a person asked for: the sentence to tell, and the file to make of it."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 FORMATS = ("mp4", "webm", "mov", "gif", "png")
+SEE_THROUGH = ("webm", "mov", "png")  # formats that can be transparent
 QUALITIES = {  # manim's own letters: width, height in pixels, frames per second
     "l": (854, 480, 15),
     "m": (1280, 720, 30),
@@ -50,6 +52,12 @@ class Telling:
     decimals: int | None = None
     orientation: str | None = None
 
+    def __str__(self) -> str:
+        """Return what differs from the clip's own choices, as options."""
+        usual = Telling()
+        given = {n: value for n, value in vars(self).items() if value != getattr(usual, n)}
+        return " ".join(f"--{name} {shlex.quote(str(value))}" for name, value in given.items())
+
     def arguments(self) -> dict[str, Any]:
         """Return the arguments for a Lesson; what is left out is the clip's own choice."""
         from scenes.theme import Theme
@@ -70,13 +78,23 @@ class Output:
         One of :data:`FORMATS`; ``png`` is the last frame.
     size
         Width and height in pixels, frames per second.
+    transparent
+        Whether nothing is drawn behind the picture; for :data:`SEE_THROUGH` formats.
+    sections
+        The beats to draw, by name; all of them if none are given.
     """
 
     folder: Path
     format: str = "mp4"
     size: tuple[int, int, int] = QUALITIES["m"]
+    transparent: bool = False
+    sections: tuple[str, ...] = ()
 
     @property
     def clips(self) -> Path:
         """The folder of the clips."""
         return self.folder / "clips"
+
+    def clip(self, stem: str) -> Path:
+        """Return the file of a clip. One with some of the beats has their names in its own."""
+        return self.clips / ".".join((stem, *self.sections, self.format))

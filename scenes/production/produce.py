@@ -10,12 +10,15 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from scenes.production import captions, catalog, film
+from scenes.production import captions, catalog, film, reuse
 from scenes.production.catalog import Entry
-from scenes.production.jobs import Failed, describe, in_process, render_all, workplace
+from scenes.production.faults import cannot_write
+from scenes.production.jobs import Failed, describe, in_process, render_all
 from scenes.production.options import Output, Telling
-from scenes.production.render import Rendered, rehearse
-from scenes.production.report import Bar, add_result, add_row, new_console, new_table
+from scenes.production.render import Rendered, refuse_bad_input, rehearse
+from scenes.production.report import Bar, add_result, new_console, new_table
+from scenes.production.sources import Sources
+from scenes.production.workplace import workplace
 
 FILM = "attention"
 
@@ -28,64 +31,185 @@ class Made:
     to_open: tuple[Path, ...] = ()
 
 
-def produce(entries: Sequence[Entry], telling: Telling, output: Output, processes: int) -> Made:
-    """Render clips, join them if they are all the clips there are, and print the table.
+@dataclass(frozen=True)
+class Job:
+    """Clips to render, and to join if they are all the clips there are.
+
+    Parameters
+    ----------
+    entries, telling, output
+        The clips, what they are told with, the files to make.
+    force
+        Whether to make anew what nothing has changed.
+    """
+
+    entries: Sequence[Entry]
+    telling: Telling
+    output: Output
+    force: bool = False
+
+    @property
+    def film(self) -> Path | None:
+        """The film to make of the clips, if it is one."""
+        joinable = self.output.format in film.JOINABLE and not self.output.sections
+        if joinable and set(self.entries) >= set(catalog.entries()):
+            return self.output.folder / f"{FILM}.{self.output.format}"
+        return None
+
+    def kept(self) -> dict[Entry, Rendered]:
+        """Return the clips that need not be made again."""
+        return {} if self.force else reuse.finished(self.entries, self.telling, self.output)
+
+    def kept_film(self, clips: Sequence[Rendered]) -> Rendered | None:
+        """Return the film, if it need not be joined again."""
+        if not self.film or self.force or len(clips) < len(self.entries):
+            return None
+        receipt = reuse.recall(self.film, self._film_key(clips))
+        return _film(self.film, receipt["files"], clips, None) if receipt else None
+
+    def render(self, processes: int, work: Path) -> list[Rendered | Failed]:
+        """Return all clips, those rendered that have to be."""
+        results: dict[Entry, Rendered | Failed] = {**self.kept()}
+        changed = [entry for entry in self.entries if entry not in results]
+        if changed:
+            keys = reuse.clip_keys(changed, self.telling, self.output)
+            render = partial(
+                in_process, telling=self.telling, output=self.output, work=work, keys=keys
+            )
+            bar = Bar(changed, new_console())
+            with bar.shown():
+                fresh = render_all(changed, render, min(processes, len(changed)), bar)
+            results |= {result.entry: result for result in fresh}
+        return [results[entry] for entry in self.entries]
+
+    def join(self, clips: Sequence[Rendered], work: Path) -> Rendered | Failed | None:
+        """Return the film of the clips, joined if it has to be; ``None`` if it is none."""
+        if not self.film or len(clips) < len(self.entries):
+            return None
+        kept = self.kept_film(clips)
+        if kept:
+            return kept
+        started = time.perf_counter()
+        try:
+            files = join(clips, self.film, self.telling.captions == "sidecar", work)
+            reuse.remember(files, self._film_key(clips))
+        except OSError as error:
+            return Failed(Entry(self.film), cannot_write(error, self.output.folder))
+        names = [file.name for file in files]
+        return _film(self.film, names, clips, time.perf_counter() - started)
+
+    def _film_key(self, clips: Sequence[Rendered]) -> str:
+        parts = [(clip.file, clip.title, clip.length, *map(vars, clip.cues)) for clip in clips]
+        code = Sources().digests(Path(__file__))
+        return reuse.key_of({"parts": parts, "code": code, "captions": self.telling.captions})
+
+
+def produce(
+    entries: Sequence[Entry],
+    telling: Telling,
+    output: Output,
+    processes: int,
+    force: bool = False,
+) -> Made:
+    """Do a job and print the table of what came of it.
+
+    Clips, and a film, that are there already and unchanged are left as they are. Where that is
+    everything, nothing is written, and neither manim nor torch is loaded.
+
+    Parameters
+    ----------
+    entries, telling, output, force
+        As for :class:`Job`.
+    processes
+        How many clips to render at a time.
 
     Returns
     -------
     Made
-        Exit code 0 if everything was made, 1 if a clip failed, 130 if interrupted.
+        Exit code 0 if everything is there, 1 if a clip or the film failed, 130 if interrupted.
+
+    Raises
+    ------
+    InputError
+        If the clips cannot be told like this; nothing is written then.
+    OSError
+        If the folder cannot be written to.
     """
-    console = new_console()
-    bar = Bar(entries, console)
-    table = new_table()
-    wanted = set(entries) >= set(catalog.entries()) and output.format in film.JOINABLE
-    joined: tuple[Path, ...] = ()
+    job = Job(entries, telling, output, force)
+    kept = job.kept()
+    if len(kept) == len(entries):
+        clips = [kept[entry] for entry in entries]
+        whole = job.kept_film(clips)
+        if whole or not job.film:
+            return _tell(job, clips, whole)
+    refuse_bad_input([entry for entry in entries if entry not in kept], telling, output.sections)
+    say = partial(new_console().print, markup=False, highlight=False, soft_wrap=True)
     try:
-        with workplace(output.folder) as work:
+        with workplace(output.folder, say) as work:
             output.clips.mkdir(exist_ok=True)
-            render = partial(in_process, telling=telling, output=output, work=work)
-            with bar.shown():
-                results = render_all(entries, render, min(processes, len(entries)), bar)
-            for result in results:
-                add_result(table, result)
-            done = [result for result in results if isinstance(result, Rendered)]
-            if wanted and len(done) == len(results):
-                started = time.perf_counter()
-                joined = (join(done, telling, output, work),)
-                length = sum(clip.length for clip in done)
-                add_row(table, FILM, length, time.perf_counter() - started, joined[0])
+            results = job.render(processes, work)
+            whole = job.join([clip for clip in results if isinstance(clip, Rendered)], work)
     except KeyboardInterrupt:
-        console.print(f"Stopped. Clips that were whole are in {output.clips}.", markup=False)
+        say(f"Stopped. Clips that were whole are in {output.clips}.")
         return Made(130)
+    return _tell(job, results, whole)
+
+
+def _tell(job: Job, results: Sequence[Rendered | Failed], whole: Rendered | Failed | None) -> Made:
+    """Print the table of what came of a job."""
+    console, table = new_console(), new_table()
+    rows = [*results, *([whole] if whole else [])]
+    for row in rows:
+        add_result(table, row)
     console.print(table)
-    if len(done) < len(results):
-        names = ", ".join(result.entry.name for result in results if isinstance(result, Failed))
-        kept = f" The film {FILM}.{output.format} was not made anew." if wanted else ""
+    failed = [row for row in rows if isinstance(row, Failed)]
+    if failed:
+        names = ", ".join(row.entry.name for row in failed)
+        kept = f" The film {job.film.name} was not made anew." if job.film else ""
         console.print(f"Failed: {names}.{kept}", style="red", markup=False)
-    return Made(int(len(done) < len(results)), joined or tuple(clip.file for clip in done))
+    to_open = [row.file for row in [whole] if isinstance(row, Rendered)]
+    clips = [row.file for row in results if isinstance(row, Rendered)]
+    return Made(int(bool(failed)), tuple(to_open or clips))
 
 
-def join(clips: Sequence[Rendered], telling: Telling, output: Output, work: Path) -> Path:
-    """Join clips to the film, a chapter for each, and rename it into place when it is whole."""
+def join(clips: Sequence[Rendered], target: Path, sidecar: bool, work: Path) -> list[Path]:
+    """Join clips to a film, a chapter for each, and rename it into place when it is whole.
+
+    Parameters
+    ----------
+    clips
+        In the order of the film.
+    target
+        The film.
+    sidecar
+        Whether captions go into files beside it; they are returned after it.
+    work
+        A folder on the same file system, for the unfinished film.
+    """
     starts = list(accumulate((clip.length for clip in clips), initial=0.0))
     marks = [
         film.Chapter(clip.title, *times)
         for clip, times in zip(clips, pairwise(starts), strict=True)
     ]
-    whole = work / f"{FILM}.{output.format}"
+    whole = work / target.name
     film.join([clip.file for clip in clips], whole, marks)
     files = [whole]
-    if telling.captions == "sidecar":
+    if sidecar:
         cues = [
             cue.later(start)
             for clip, start in zip(clips, starts, strict=False)
             for cue in clip.cues
         ]
         files += captions.write(cues, whole)
-    for file in files:
-        file.replace(output.folder / file.name)
-    return output.folder / whole.name
+    return [file.replace(target.with_name(file.name)) for file in files]
+
+
+def _film(
+    file: Path, names: Sequence[str], clips: Sequence[Rendered], seconds: float | None
+) -> Rendered:
+    """Return what is told about the film."""
+    files = tuple(file.with_name(name) for name in names)
+    return Rendered(Entry(file), FILM, files, sum(clip.length for clip in clips), (), seconds)
 
 
 def list_entries(entries: Sequence[Entry]) -> int:
@@ -95,7 +219,7 @@ def list_entries(entries: Sequence[Entry]) -> int:
         table.columns[column].justify = "right"
     failed = 0
     for entry in entries:
-        number = str(entry.number or "")
+        number = "" if entry.number is None else str(entry.number)
         try:
             clip = rehearse(entry, Telling())
         except Exception as error:

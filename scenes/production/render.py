@@ -2,16 +2,24 @@
 
 import configparser
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scenes.production import catalog, film
+from attention_math.errors import InputError
+from scenes.production import catalog, film, sections
 from scenes.production.captions import Cue, write
 from scenes.production.catalog import Entry
 from scenes.production.options import Output, Telling
+from scenes.production.see_through import see_through
+
+if TYPE_CHECKING:
+    from scenes.beats import BeatTime
+
+OFTEN = 0.2  # seconds between two reports of how far a clip is
+WIDE = 16 / 9  # the shape that pictures are composed for
 
 # Called with the seconds of film that are done and the seconds there will be.
 Report = Callable[[float, float], None]
@@ -25,22 +33,27 @@ class Rendered:
     ----------
     entry, title
         Which clip it is.
-    file
-        Where it lies.
+    files
+        Where it lies, and the captions beside it.
     length
         Seconds of film; 0 for a still.
-    seconds
-        Time it took to render.
     cues
         Its captions, one for each beat.
+    seconds
+        Time it took to render; ``None`` if it was there already, unchanged.
     """
 
     entry: Entry
     title: str
-    file: Path
+    files: tuple[Path, ...]
     length: float
-    seconds: float
     cues: tuple[Cue, ...]
+    seconds: float | None
+
+    @property
+    def file(self) -> Path:
+        """The clip itself."""
+        return self.files[0]
 
 
 @contextmanager
@@ -68,6 +81,35 @@ def prepare(entry: Entry, telling: Telling) -> Any:
         return entry.load()(**telling.arguments(), skip_animations=True)
 
 
+def refuse_bad_input(
+    entries: Sequence[Entry], telling: Telling, wanted: Sequence[str] = ()
+) -> None:
+    """Find out before anything is written whether clips can be told like this.
+
+    Parameters
+    ----------
+    entries, telling
+        The clips, and what they are told with.
+    wanted
+        Names of beats that each of them has to have.
+
+    Raises
+    ------
+    InputError
+        If the sentence, the focus or a beat is not to be had.
+    """
+    for entry in entries:
+        try:
+            if wanted:
+                sections.require(rehearse(entry, telling), wanted)
+            else:
+                prepare(entry, telling)
+        except InputError:
+            raise
+        except Exception:
+            continue  # a fault of the clip, not of the input: rendering names it and goes on
+
+
 def rehearse(entry: Entry, telling: Telling) -> Any:
     """Play a clip without drawing a frame and return it; its ``time`` is then its length."""
     scene = prepare(entry, telling)
@@ -90,7 +132,7 @@ def render_clip(
     work
         A folder of this run's own on the same file system as ``output.folder``.
     report
-        Told how far it is, after every frame.
+        Told how far it is, a few times a second.
 
     Returns
     -------
@@ -98,53 +140,78 @@ def render_clip(
         The finished clip.
     """
     started = time.perf_counter()
+    from scenes.production.writer import FilmRenderer  # imports manim
+
     still = output.format == "png"
-    total = 0.0 if still else rehearse(entry, telling).time
-    report(0.0, total)
-    width, height, rate = output.size
+    report(0.0, 0.0)
     with manim_settings(
         media_dir=str(work / entry.path.stem),
         format=output.format,
-        pixel_width=width,
-        pixel_height=height,
-        frame_rate=rate,
+        transparent=output.transparent,
+        **_frame(output.size),
         disable_caching=True,  # manim's cache returns wrong frames for updaters (issues 339, 4160)
         max_files_cached=-1,
     ):
-        scene: Any = entry.load()(**telling.arguments())
-        _report_frames(scene, report, total)
+        # Stills and transparent films are for manim's own renderer.
+        renderer = None if still or output.transparent else FilmRenderer()
+        scene: Any = entry.load()(**telling.arguments(), renderer=renderer)
+        _report_frames(scene, report, output.sections)
+        if output.transparent:
+            see_through(scene)
+        if output.sections:
+            sections.draw_only(scene, output.sections)
         scene.render()
-    cues = tuple(Cue(beat.caption, beat.start, beat.end) for beat in scene.timeline)
+    beats = sections.times(scene.timeline, output.sections)
     made = Path(scene.renderer.file_writer.final_file_path)
-    file = _publish(made, entry, output, scene, cues if telling.captions == "sidecar" else ())
-    length = 0.0 if still else float(film.duration(file))
-    seconds = time.perf_counter() - started
-    return Rendered(entry, catalog.title(type(scene)), file, length, seconds, cues)
+    captions = _cues(beats) if telling.captions == "sidecar" else ()
+    target = output.clip(entry.path.stem)
+    files = _publish(_with_chapters(made, work / target.name, beats), captions, target)
+    length = 0.0 if still else float(film.duration(files[0]))
+    title, seconds = catalog.title(type(scene)), time.perf_counter() - started
+    return Rendered(entry, title, files, length, _cues(beats), seconds)
 
 
-def _report_frames(scene: Any, report: Report, total: float) -> None:
-    writer = scene.renderer.file_writer
-    write_frame = writer.write_frame
+def _frame(size: tuple[int, int, int]) -> dict[str, Any]:
+    """Return manim's settings for a size; what is no 16:9 gets margins, not another picture."""
+    width, height, rate = size
+    pixels = {"pixel_width": width, "pixel_height": height, "frame_rate": rate}
+    if abs(width - height * WIDE) < 1:  # as near as whole pixels come
+        return pixels
+    units = 8.0 * max(1.0, WIDE * height / width)  # the picture is 8 units high
+    return pixels | {"frame_height": units, "frame_width": units * width / height}
+
+
+def _report_frames(scene: Any, report: Report, wanted: Sequence[str]) -> None:
+    writer, rate = scene.renderer.file_writer, scene.camera.frame_rate
+    write_frame, written, told = writer.write_frame, 0, 0.0
 
     def write_and_report(pixels: Any, *, repeat: int = 1) -> None:
+        nonlocal written, told
         write_frame(pixels, repeat=repeat)
-        report(scene.time, total)
+        written += repeat
+        if time.perf_counter() > told + OFTEN:
+            told = time.perf_counter()
+            report(written / rate, sections.expected_length(scene, wanted, written / rate))
 
     writer.write_frame = write_and_report
 
 
-def _publish(made: Path, entry: Entry, output: Output, scene: Any, cues: tuple[Cue, ...]) -> Path:
-    """Give a clip its chapters, one for each beat, and rename it (and its captions) into place."""
-    whole = made.with_name(entry.path.stem + made.suffix)
-    if output.format in film.JOINABLE:
-        marks = [
-            film.Chapter(beat.name.replace("_", " "), beat.start, beat.end)
-            for beat in scene.timeline
-        ]
-        film.join([made], whole, marks)
-    else:
-        made.rename(whole)
-    beside = write(cues, whole) if cues else []
-    for file in (*beside, whole):
-        file.replace(output.clips / file.name)
-    return output.clips / whole.name
+def _cues(beats: "Sequence[BeatTime]") -> tuple[Cue, ...]:
+    return tuple(Cue(beat.caption, beat.start, beat.end) for beat in beats)
+
+
+def _with_chapters(made: Path, whole: Path, beats: "Sequence[BeatTime]") -> Path:
+    """Return a clip under its own name, with a chapter for each beat where the format has them."""
+    if whole.suffix[1:] not in film.JOINABLE:
+        return made.rename(whole)
+    marks = [film.Chapter(beat.name.replace("_", " "), beat.start, beat.end) for beat in beats]
+    film.join([made], whole, marks)
+    return whole
+
+
+def _publish(whole: Path, captions: Sequence[Cue], target: Path) -> tuple[Path, ...]:
+    """Rename a clip and its captions into place; the clip last: where it is, they are."""
+    files = [whole, *(write(captions, whole) if captions else ())]
+    for file in reversed(files):
+        file.replace(target.with_name(file.name))
+    return tuple(target.with_name(file.name) for file in files)

@@ -101,7 +101,8 @@ def add_result(table: Table, result: Rendered | Failed) -> None:
         add_row(table, result.entry.path.stem, result.length, result.seconds, result.file)
 
 
-def add_row(table: Table, name: str, length: float, seconds: float, file: Path) -> None:
-    """Add one file; a length of 0 is a still."""
+def add_row(table: Table, name: str, length: float, seconds: float | None, file: Path) -> None:
+    """Add one file; a length of 0 is a still, and what took no time was there already."""
     shown = f"{length:.1f} s" if length else "still"
-    table.add_row(name, shown, f"{seconds:.0f} s", escape(str(file)))
+    taken = "unchanged" if seconds is None else f"{seconds:.0f} s"
+    table.add_row(name, shown, taken, escape(str(file)))

@@ -1,0 +1,122 @@
+"""Reuse: a file is not made again when nothing it depends on has changed.
+
+Beside every clip and film lies a receipt, ``.receipts/NAME.json``: the key of what it was made from
+(sources, sentence, model, options, libraries) and the digest of every file made. A file that a clip
+of your own opens by itself is not known here; ``--force`` renders it anew.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+from attention_math.assets import asset
+from scenes.production import render
+from scenes.production.captions import Cue
+from scenes.production.catalog import Entry
+from scenes.production.options import Output, Telling
+from scenes.production.render import Rendered
+from scenes.production.sources import Sources, digest
+
+LIBRARIES = ("attention-scenes", "av", "manim", "numpy", "pillow", "pycairo", "torch", "typst")
+
+
+def key_of(facts: Any) -> str:
+    """Return a digest of anything JSON can hold; a path in it counts by the file's content."""
+    text = json.dumps(facts, sort_keys=True, default=digest)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def clip_keys(entries: Iterable[Entry], telling: Telling, output: Output) -> dict[Entry, str]:
+    """Return for each clip a digest of everything that its files depend on.
+
+    Parameters
+    ----------
+    entries, telling, output
+        The clips, what they are told with, the files to make.
+    """
+    sources, renderer = Sources(), Path(render.__file__)
+    assets = (path for path in asset("words").parent.rglob("*") if path.is_file())
+    shared = {
+        "telling": asdict(telling),
+        "output": {name: value for name, value in vars(output).items() if name != "folder"},
+        "assets": sorted((path.name, digest(path)) for path in assets),
+        "versions": {"python": python_version()} | {name: _version(name) for name in LIBRARIES},
+    }
+    return {
+        entry: key_of(shared | {"sources": sources.digests(entry.path, renderer)})
+        for entry in entries
+    }
+
+
+def finished(entries: Iterable[Entry], telling: Telling, output: Output) -> dict[Entry, Rendered]:
+    """Return those clips that lie finished in their folder and need not be made again."""
+    found = {}
+    for entry, key in clip_keys(entries, telling, output).items():
+        file = output.clip(entry.path.stem)
+        receipt = recall(file, key)
+        if receipt:
+            files = tuple(file.with_name(name) for name in receipt["files"])
+            cues = tuple(Cue(*cue) for cue in receipt["cues"])
+            found[entry] = Rendered(
+                entry, receipt["title"], files, receipt["length"], cues, seconds=None
+            )
+    return found
+
+
+def keep(clip: Rendered, key: str, telling: Telling, output: Output) -> None:
+    """Write the receipt of a clip, unless what it depends on changed while it was rendered."""
+    if clip_keys([clip.entry], telling, output)[clip.entry] == key:
+        cues = [(cue.text, cue.start, cue.end) for cue in clip.cues]
+        remember(clip.files, key, title=clip.title, length=clip.length, cues=cues)
+
+
+def remember(files: Sequence[Path], key: str, **facts: Any) -> None:
+    """Write the receipt of a video and the files beside it.
+
+    Parameters
+    ----------
+    files
+        The video first.
+    key
+        What it was made from, as :func:`key_of` sums it up.
+    **facts
+        What :func:`recall` is to return.
+    """
+    receipt = _receipt(files[0])
+    receipt.parent.mkdir(exist_ok=True)
+    made = {file.name: digest(file) for file in files}
+    whole = receipt.with_suffix(".part")
+    whole.write_text(json.dumps({"key": key, "files": made} | facts), encoding="utf-8")
+    whole.replace(receipt)
+
+
+def recall(video: Path, key: str) -> dict[str, Any] | None:
+    """Return what was remembered of a video, if it was made from the same and its files are whole.
+
+    Parameters
+    ----------
+    video, key
+        As :func:`remember` had them.
+    """
+    try:
+        receipt = json.loads(_receipt(video).read_text(encoding="utf-8"))
+        made = {name: digest(video.with_name(name)) for name in receipt["files"]}
+    except (OSError, ValueError, TypeError, KeyError):
+        return None  # no receipt that can be read, or a file is gone
+    return receipt if (receipt["key"], receipt["files"]) == (key, made) else None
+
+
+def _receipt(video: Path) -> Path:
+    return video.parent / ".receipts" / f"{video.name}.json"
+
+
+def _version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "not installed"
