@@ -39,7 +39,11 @@ class SoftmaxColumns(Lesson):
         self.heading = self.table.raw_heading
         self.play(FadeIn(self.heading), FadeIn(self.table.raw, shift=self.away))
 
-    @beat("First divide by the square root of {d_head}, the number of entries in a key.")
+    @beat(
+        "First divide by the square root of {d_head}, the number of entries in a key.",
+        when="is_plain",
+        otherwise="First this head scales them in a way of its own.",
+    )
     def divide_by_root(self) -> None:
         table = self.table
         self.play(FadeOut(self.heading, table.raw, shift=0.4 * DOWN))
@@ -121,6 +125,7 @@ class SoftmaxColumns(Lesson):
         "Without the division, “{focus}” would put {sharp} on “{top}” instead of {share}.",
         when="root_calms",
         otherwise="Without the division the weights would look like this.",
+        only_if="is_plain",
     )
     def without_the_root(self) -> None:
         self.frame = self.grid.pattern.query_frame(self.focus)
@@ -135,7 +140,7 @@ class SoftmaxColumns(Lesson):
         "The attention pattern. Words with little to take rest on “{rest}”, "
         "which gives next to nothing.",
         when="some_rest",
-        otherwise="The division keeps the sharing gentler. This is the attention pattern.",
+        otherwise="The attention pattern: for each word, how much it attends to each one.",
     )
     def pattern_found(self) -> None:
         weights, source = self.data("unmasked.A")
@@ -155,7 +160,7 @@ class SoftmaxColumns(Lesson):
         self.away = 0.5 * (RIGHT if self.by_columns else DOWN)  # from the grid
         order = np.argsort(-self.lookup("unmasked.A")[self.focus], kind="stable").tolist()
         self.top, self.next = order[0], order[min(1, len(order) - 1)]
-        self.note = VGroup()  # names weights that are not those of the head
+        self.note, self.frame = VGroup(), VGroup()  # of weights that are not those of the head
         self.add(self.grid)
 
     @cached_property
@@ -163,7 +168,7 @@ class SoftmaxColumns(Lesson):
         """The steps of the softmax of the focus, at the rows or the columns of the grid."""
         steps = SoftmaxSteps(
             raw=self.data("unmasked.dot_products", self.focus),
-            root=self.data("head.d_head"),
+            root=self.data("head.d_head") if self.is_plain else None,
             scores=self.data("unmasked.S", self.focus),
             powers=self.data("unmasked.exp_S", self.focus),
             total=self.data("unmasked.normalizer", self.focus),

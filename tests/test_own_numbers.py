@@ -68,6 +68,17 @@ def test_every_clip_tells_a_bare_trace(
     assert [str(finding) for finding in found] == []
 
 
+@pytest.mark.parametrize("options", [{"scale": 1.0}, {"score_bias": torch.ones(3, 3)}])
+def test_a_head_that_scales_in_its_own_way_is_not_said_to_divide_by_a_root(options) -> None:
+    E, own = torch.eye(3), torch.eye(3) * 2
+    head = HeadTrace.from_weights(E, own, own, own, own, **options)
+    trace = AttentionTrace.from_heads(E, [head], ["x", "y", "z"])
+    lesson = SoftmaxColumns(trace=trace, skip_animations=True)
+    captions = [lesson.template(step) for step in lesson.beats() if step.name == "divide_by_root"]
+    assert captions == ["First this head scales them in a way of its own."]
+    assert lesson.table.score_heading.text == '$"score"$'
+
+
 def test_the_head_is_chosen_by_its_number_and_stands_alone(tmp_path: Path) -> None:
     path = make_file(tmp_path)
     whole = AttentionTrace.load(path)

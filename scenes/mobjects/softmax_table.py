@@ -25,13 +25,14 @@ class SoftmaxSteps:
     Attributes
     ----------
     raw, root
-        The dot products, (key,), and what they are divided by the root of.
+        The dot products, (key,), and what they are divided by the root of; ``None`` where the
+        model scales them in a way of its own.
     scores, powers, total, shares
         The scaled scores, e to them, the sum of that, and what each is of the sum.
     """
 
     raw: Entries
-    root: Entries
+    root: Entries | None
     scores: Entries
     powers: Entries
     total: Entries
@@ -120,7 +121,7 @@ class SoftmaxTable(VGroup):
         self.dots = self._dots(*steps.shares, room.places(stops.dot))
         middle = room.foot + (0 if room.by_columns else 0.3 + room.full_radius)
         self.whole = self._dots([1.0], whole[1], [room.point(stops.dot, middle)], indices=[()])
-        self._write_headings(*steps.root)
+        self._write_headings(steps.root)
         self.add(self.power_heading, self.share_heading, self.scores, self.bars, self.powers)
         self.add(self.total, self.shares, self.one, self.dots, self.whole)
 
@@ -182,11 +183,13 @@ class SoftmaxTable(VGroup):
     def _dots(self, weights, source, places, indices=None) -> WeightDots:
         return WeightDots(weights, source, places, self.room.full_radius, self.theme.ink, indices)
 
-    def _write_headings(self, root, source: str) -> None:
+    def _write_headings(self, root: Entries | None) -> None:
         """Name the steps; the root is a number with a source of its own."""
         stops = self.stops
         dot = "K dot Q" if self.room.by_columns else "Q dot K"
-        scaled, sources = f"{dot} thin slash sqrt({float(root):.0f})", (source,)
+        scaled, sources = '"score"', ()
+        if root is not None:
+            scaled, sources = f"{dot} thin slash sqrt({float(root[0]):.0f})", (root[1],)
         self.raw_heading = self._heading(f"${dot}$", stops.score)
         self.score_heading = self._heading(f"${scaled}$", stops.score, sources)
         beside = stops.power if self.worked or self.room.by_columns else stops.bar - 0.06
