@@ -126,7 +126,7 @@ def test_pictures_that_follow_on_one_another_are_each_as_if_drawn_from_nothing()
         assert same(camera.pixel_array, drawn_by_manim(mobjects)), name
 
 
-def test_strokes_gradients_and_images_are_left_to_manim():
+def test_strokes_and_gradients_are_left_to_manim():
     stroked = Square(color=BLUE)
     gradient: Any = Square(fill_opacity=1, stroke_width=0).shift(3 * RIGHT)
     gradient.set_fill([RED, BLUE])

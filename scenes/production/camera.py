@@ -15,11 +15,10 @@ import numpy as np
 from manim import Camera, Mobject, VMobject
 from numpy.typing import NDArray
 
-Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels; right and bottom excluded
-NOWHERE: Box = (0, 0, 0, 0)
+from scenes.production.boxes import NOWHERE, Box, common, include, meet, size
+
 TINY = 1e-9  # scene units; what moves by less stands still
 PIXELS_PER_CURVE = 1000  # up to so many a mask is drawn sooner than a path is filled
-SLACK = 20_000  # pixels that are drawn sooner than another box is begun
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -145,7 +144,7 @@ class FilmCamera(Camera):
         ctx.clip()
         for shape in shapes:
             outline = shape.outline
-            if _meet(outline.box, area):
+            if meet(outline.box, area):
                 red, green, blue, opacity = shape.color
                 ctx.set_source_rgba(blue, green, red, opacity)  # cairo's order is the reverse
                 if isinstance(outline.ink, cairo.ImageSurface):
@@ -182,7 +181,7 @@ class FilmCamera(Camera):
         closed = np.array_equal(points[starts, :2], points[stops - 1, :2])
         box = self._pixels(points)
         ctx = self.get_cairo_context(self.pixel_array)
-        if _size(box) > PIXELS_PER_CURVE * len(points) / 4:
+        if size(box) > PIXELS_PER_CURVE * len(points) / 4:
             _follow(ctx, points, shapes)
             path = ctx.copy_path()
             ctx.new_path()
@@ -205,7 +204,7 @@ class FilmCamera(Camera):
         matrix = self.get_cairo_context(self.pixel_array).get_matrix()
         (left, top), (right, bottom) = map(matrix.transform_point, edges[::2], edges[1::2])
         around = floor(left) - 1, floor(top) - 1, ceil(right) + 1, ceil(bottom) + 1
-        return _common(around, self.everything)
+        return common(around, self.everything)
 
 
 def _follow(ctx: cairo.Context, points: NDArray[np.float64], shapes: NDArray[np.int_]) -> None:
@@ -270,33 +269,3 @@ def differences(before: dict[int, Drawn], now: dict[int, Drawn]) -> list[Box]:
             include(areas, now[old].outline.box)
             include(areas, now[new].outline.box)
     return areas
-
-
-def include(areas: list[Box], box: Box) -> None:
-    """Add a box to boxes, joined with those that it costs little to join with."""
-    if box == NOWHERE:
-        return
-    for index, other in enumerate(areas):
-        left, top = min(box[0], other[0]), min(box[1], other[1])
-        right, bottom = max(box[2], other[2]), max(box[3], other[3])
-        both = left, top, right, bottom
-        if _size(both) <= _size(box) + _size(other) + SLACK:
-            del areas[index]
-            include(areas, both)
-            return
-    areas.append(box)
-
-
-def _size(box: Box) -> int:
-    return (box[2] - box[0]) * (box[3] - box[1])
-
-
-def _common(one: Box, other: Box) -> Box:
-    """Return what two boxes have in common."""
-    left, top = map(max, one[:2], other[:2])
-    right, bottom = map(min, one[2:], other[2:])
-    return (left, top, right, bottom) if left < right and top < bottom else NOWHERE
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -18,7 +18,8 @@ from manim import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 from numpy.typing import NDArray
 
-from scenes.production.camera import Box, FilmCamera
+from scenes.production.boxes import Box
+from scenes.production.camera import FilmCamera
 
 RIM = 2  # rows: as far up and down do colours, at half the resolution, depend on pixels
 # Chosen by measurement: python -m benchmarks encoders.
