@@ -10,4 +10,4 @@ export OMP_NUM_THREADS=1 # the tests run side by side; torch would take every co
 ruff format --check .
 ruff check .
 pyright
-pytest -n 2 -m "slow or not slow" --durations=10 "$@"
+pytest -n 2 --dist loadgroup -m "slow or not slow" --durations=10 "$@"

@@ -148,7 +148,9 @@ class TokensAndPositions(Lesson):
         ]
         self.play(LaggedStart(*flow, lag_ratio=0.1))
 
-    @beat("The aim: new vectors, E prime. The thicker a line, the more one passes on to another.")
+    @beat(
+        "The aim: new vectors, E prime. A line is as thick as what one adds to another in the end."
+    )
     def the_aim(self) -> None:
         come = [
             TransformFromCopy(before, after)

@@ -56,7 +56,7 @@ class Queries(Lesson):
         self.play(self.chains.spotlight(self.focus, DIMMED))
         self.play(GrowFromPoint(self.bubble, (*self.bubble.tip, 0)), run_time=1.2)
 
-    @beat("A matrix, $W_Q$, makes a query Q from the vector E: {d_head} numbers that stand for it.")
+    @beat("A matrix, $W_Q$, turns the vector E into {d_head} numbers: the query, Q.")
     def a_matrix_makes_it(self) -> None:
         result, name = self.product.result, self.product.names[2]
         shrink = self.bubble.animate.scale(name.width / self.bubble.width).move_to(name)

@@ -228,7 +228,7 @@ class Keys(Lesson):
     def note(self) -> Label:
         """What plane it is."""
         query = vector("Q", self.focus).strip("$")
-        text = f"$#[each key turned into this page: lengths and angles to] {query} #[are true]$"
+        text = f"$#[true lengths, true angles to] {query}#[; angles between keys are not]$"
         left, top = self.board.corner
         return Label(text, self.theme.dim, 0.28).stand_at(left, top - 0.2, "left")
 

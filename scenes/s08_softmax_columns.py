@@ -122,7 +122,7 @@ class SoftmaxColumns(Lesson):
         self.play(sweep(self.grid.pattern, weights=weights, source=source, seconds=3))
 
     @beat(
-        "Without the division, “{focus}” would put {sharp} on “{top}” instead of {share}.",
+        "Without the division the shares are sharper: “{top}” would get {sharp}, not {share}.",
         when="root_calms",
         otherwise="Without the division the weights would look like this.",
         only_if="is_plain",
@@ -137,8 +137,7 @@ class SoftmaxColumns(Lesson):
         self.show("warm.A", f'"temperature" {self.temperature:g}', "dials.temperature")
 
     @beat(
-        "The attention pattern. Words with little to take rest on “{rest}”, "
-        "which gives next to nothing.",
+        "The attention pattern. Words with little to take rest on {rest}: little comes of it.",
         when="some_rest",
         otherwise="The attention pattern: for each word, how much it attends to each one.",
     )
@@ -203,25 +202,19 @@ class SoftmaxColumns(Lesson):
         warm = self.head.with_(mask=no_mask, temperature=self.temperature or 1.0)
         return super().sources | {"warm": warm, "dials": self}
 
-    @property
-    def resting(self) -> list[int]:
-        """The words that take little, each by the place of the word its attention rests on."""
-        head = self.sources["unmasked"]
+    @cached_property
+    def resting_places(self) -> list[int]:
+        """The words that give next to nothing and have the attention of words that take little."""
+        head, given = self.sources["unmasked"], self.lookup("unmasked.given")
         taken = np.asarray(head.dE_norm)
-        idle = np.flatnonzero(taken < LITTLE * taken.max(initial=0))
-        return np.asarray(head.A).argmax(axis=1)[idle].tolist()
-
-    @property
-    def resting_place(self) -> int:
-        """The word that most of them rest on."""
-        return max(set(self.resting), key=self.resting.count, default=0)
+        idle = np.asarray(head.A)[taken < LITTLE * taken.max(initial=0)].argmax(axis=1)
+        places = sorted(set(idle.tolist()), key=lambda key: -int((idle == key).sum()))
+        return [key for key in places if given[:, key].max() < LITTLE * given.max()][:2]
 
     @property
     def some_rest(self) -> bool:
-        """Whether several words rest on one that gives next to nothing to anybody."""
-        given = self.lookup("unmasked.given")
-        idle = self.resting.count(self.resting_place)
-        return idle > 1 and bool(given[:, self.resting_place].max() < LITTLE * given.max())
+        """Whether there are such words."""
+        return bool(self.resting_places)
 
     @property
     def root_calms(self) -> bool:
@@ -233,7 +226,7 @@ class SoftmaxColumns(Lesson):
         """Add the words with the two largest weights and how these come about."""
         share = self.of_key(self.top)["share"]
         facts = {"line": "column" if self.by_columns else "row", "top": self.words[self.top]}
-        facts["rest"] = self.words[self.resting_place]
+        facts["rest"] = " or ".join(f"“{self.words[key]}”" for key in self.resting_places)
         facts |= self.of_key(self.top) | {"next": self.words[self.next]}
         facts |= {f"next_{name}": fact for name, fact in self.of_key(self.next).items()}
         facts["sharp"] = self.number("unscaled.A", self.focus, self.top, decimals=share.decimals)

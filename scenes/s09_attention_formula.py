@@ -73,7 +73,7 @@ class AttentionFormula(Lesson):
         self.play(sweep(self.grid.pattern, scores=scores, source=source, seconds=1.5))
 
     @beat(
-        "Each is divided by the root of {d_head}, the number of entries in a key.",
+        "Each is divided by $sqrt(d_k)$: a key has $d_k = {d_head}$ entries.",
         when="is_plain",
         otherwise="This head divides each by {divisor}{and_bias}.",
     )

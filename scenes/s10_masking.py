@@ -46,7 +46,7 @@ class Masking(Lesson):
     decimals = 2  # of sums; more where those below 1 would show as 1
     rows = 6  # weights of the followed word written out, at most
 
-    @beat("A language model learns by guessing the next word, after every beginning of a text.")
+    @beat("A whole language model learns to guess the next word, after every beginning of a text.")
     def every_prefix(self) -> None:
         *shorter, whole = self.prefixes.lines
         labels, own = self.grid.query_words[whole.first :], whole.tokens

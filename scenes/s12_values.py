@@ -10,6 +10,7 @@ Render:  ./render.sh values --text "the old king gave his young son a silver rin
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -35,6 +36,8 @@ from scenes.mobjects.rounding import decimals_that_check, decimals_that_tell, wr
 from scenes.mobjects.symbols import Label, indexed, literal, vector
 from scenes.mobjects.token_chains import TokenChains
 from scenes.mobjects.word_table import WordTable
+
+TURNS = 0.05  # so much a cosine grows where a word turns towards another
 
 
 class Values(Lesson):
@@ -147,9 +150,9 @@ class Values(Lesson):
         self.play(FadeIn(picture.after))
 
     @beat(
-        "It turns towards “{closest}”: their cosine was {before} and is now {after}.",
+        "It turns towards {nearer}: the cosines between them have grown.",
         when="moves_closer",
-        otherwise="It hardly turns: its cosine with “{closest}” was {before} and is now {after}.",
+        otherwise="It hardly turns: its cosines with the other words stay nearly as they were.",
     )
     def towards_other_words(self) -> None:
         self.play(FadeIn(self.picture.others))
@@ -350,22 +353,20 @@ class Values(Lesson):
             title, near.words, [("cosine", *self.data("nearest.cosines"))], corner, self.theme
         )
 
-    @property
-    def closest(self) -> int:
-        """The other word on show to which the focus turns most."""
-        others = [key for key in self.gathering.keys if key != self.focus] or [self.focus]
-        turned = self.lookup("plane.after") - self.lookup("plane.before")
-        return max(others, key=lambda key: float(turned[key]))
+    @cached_property
+    def nearer(self) -> list[str]:
+        """The other words on show towards which the focus turns, the most first."""
+        plane = self.sources["plane"]
+        turned = np.asarray(plane.after - plane.before)
+        others = [key for key in self.gathering.keys if key != self.focus and turned[key] > TURNS]
+        return [self.words[key] for key in sorted(others, key=lambda key: -float(turned[key]))]
 
     @property
     def moves_closer(self) -> bool:
-        """Whether the change turns the focus towards that word."""
-        cosines = self.sources["plane"]
-        return bool(cosines.after[self.closest] > cosines.before[self.closest] + 0.02)
+        """Whether there are such words."""
+        return bool(self.nearer)
 
     def facts(self) -> dict[str, Any]:
-        """Add the word to which the focus comes nearest, and how near it was and is."""
-        before = self.number("plane.before", self.closest, decimals=2)
-        after = self.number("plane.after", self.closest, decimals=2)
-        closest = self.words[self.closest]
-        return super().facts() | {"closest": closest, "before": before, "after": after}
+        """Add the words towards which the focus turns."""
+        nearer = " and ".join(f"“{word}”" for word in self.nearer)
+        return super().facts() | {"nearer": nearer}

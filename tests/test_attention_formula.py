@@ -78,7 +78,7 @@ def test_queries_are_drawn_as_columns_of_what_code_has_as_rows():
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({}, "the root of 4"),
+        ({}, "a key has d_k = 4 entries"),
         ({"scale": 1.0}, "divides each by 1.00."),
         ({"score_bias": np.ones((3, 3))}, "divides each by 2.00 and adds a bias"),
     ],

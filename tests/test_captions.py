@@ -187,4 +187,4 @@ def test_a_comparison_never_sets_a_number_against_itself() -> None:
     for text, compares in ((SoftmaxColumns.example.text, True), ("the cat slept", False)):
         lesson = SoftmaxColumns(text=text)
         lesson.opening()
-        assert ("instead of" in lesson.caption_of(step)) == compares
+        assert ("are sharper" in lesson.caption_of(step)) == compares

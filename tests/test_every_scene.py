@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,6 +33,7 @@ JOINED = [
     *[Telling(text=SENTENCES[name]) for name in ("3 words", "14 words", "12 letters and more")],
 ]
 
+QUICK = (None, "the cat slept")  # sentences of the plain run; the others are slow tests
 LEVELS, SPOT = 24, 4  # so much a colour may differ, in so many pixels
 
 Places = dict[str, list[tuple[float, float]]]
@@ -94,12 +96,25 @@ def name_of(value: Entry | Telling) -> str:
     return value.name if isinstance(value, Entry) else f"{value}"
 
 
-@pytest.mark.parametrize(("entry", "telling"), SAMPLE, ids=name_of)
+def of_one_clip(*values: Any) -> Any:
+    """Keep the tests of one clip in one process (pytest --dist loadgroup): it plays once there."""
+    names = "-".join(map(name_of, values))
+    marks = [pytest.mark.xdist_group(values[0].name)]
+    if any(isinstance(value, Telling) and value.text not in QUICK for value in values):
+        marks.append(pytest.mark.slow)
+    return pytest.param(*values, marks=marks, id=names)
+
+
+SAMPLED = pytest.mark.parametrize(("entry", "telling"), [of_one_clip(*told) for told in SAMPLE])
+EACH = pytest.mark.parametrize("entry", [of_one_clip(entry) for entry in CLIPS])
+
+
+@SAMPLED
 def test_every_clip_is_clean(entry: Entry, telling: Telling) -> None:
     assert [str(finding) for finding in played(entry, telling).found] == []
 
 
-@pytest.mark.parametrize(("entry", "telling"), SAMPLE, ids=name_of)
+@SAMPLED
 def test_all_of_a_clip_is_in_named_sections(entry: Entry, telling: Telling) -> None:
     told = played(entry, telling)
     times = [(beat.start, beat.end) for beat in told.timeline]
@@ -112,7 +127,7 @@ def test_all_of_a_clip_is_in_named_sections(entry: Entry, telling: Telling) -> N
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize(("entry", "telling"), SAMPLE, ids=name_of)
+@SAMPLED
 def test_every_caption_is_a_whole_sentence(entry: Entry, telling: Telling) -> None:
     for beat in played(entry, telling).timeline:
         assert beat.caption[0].isupper() or beat.caption[0] == "“", beat.caption
@@ -121,8 +136,10 @@ def test_every_caption_is_a_whole_sentence(entry: Entry, telling: Telling) -> No
         assert "  " not in beat.caption, beat.caption
 
 
-@pytest.mark.parametrize("telling", JOINED, ids=str)
-@pytest.mark.parametrize(("before", "after"), list(pairwise(CLIPS)), ids=name_of)
+@pytest.mark.parametrize(
+    ("before", "after", "telling"),
+    [of_one_clip(*pair, telling) for pair in pairwise(CLIPS) for telling in JOINED],
+)
 def test_a_clip_begins_where_the_one_before_it_ends(
     before: Entry, after: Entry, telling: Telling
 ) -> None:
@@ -141,7 +158,7 @@ def test_a_clip_begins_where_the_one_before_it_ends(
     assert differ.sum() <= SPOT, f"{differ.sum()} pixels differ"
 
 
-@pytest.mark.parametrize("entry", CLIPS, ids=name_of)
+@EACH
 def test_worked_numbers_come_on_top_of_the_story(entry: Entry) -> None:
     def names(detail: str) -> list[str]:
         return [beat.name for beat in played(entry, Telling(detail=detail)).timeline]
@@ -149,14 +166,14 @@ def test_worked_numbers_come_on_top_of_the_story(entry: Entry) -> None:
     assert [name for name in names("numbers") if name in names("story")] == names("story")
 
 
-@pytest.mark.parametrize("entry", CLIPS, ids=name_of)
+@EACH
 @pytest.mark.parametrize("focus", ["the", "3"])
 def test_any_word_may_be_followed(entry: Entry, focus: str) -> None:
     _, found = check.play(entry.load(), Telling(text="the cat slept", focus=focus))
     assert [str(finding) for finding in found] == []
 
 
-@pytest.mark.parametrize("entry", CLIPS, ids=name_of)
+@EACH
 def test_without_captions_the_band_stays_empty(entry: Entry) -> None:
     telling = Telling(text="the cat slept", captions="sidecar")
     bands: list[object] = []

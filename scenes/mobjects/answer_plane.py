@@ -74,8 +74,11 @@ class AnswerPlane(VGroup):
         half = np.array([self.query_label.width, self.query_label.height]) / 2
         self.query_label.move_to((self.query.tip[0] - half[0], height - 0.2 - half[1], 0))
         labels = [self._label("K", key, theme.key) for key in keys]
-        for label, drawn in zip(labels, arrows, strict=True):
-            _beyond(label, drawn)
+        by_angle = sorted(range(len(arrows)), key=lambda i: _angle(arrows[i]))
+        for place, i in enumerate(by_angle):
+            # The lowest arrow's label stands to its right, the highest one's to its left.
+            side = (place == len(arrows) - 1) - (place == 0)
+            _beyond(labels[i], arrows[i], side)
         self.key_labels = VGroup(*labels)
         off = [drawn for drawn in arrows if abs(drawn.tip[1] - height) > SHORT]
         self.drops = VGroup(*[self._drop(drawn, height) for drawn in off])
@@ -101,9 +104,16 @@ class AnswerPlane(VGroup):
         return rule((x, y), (x, height), self.theme.dim)
 
 
-def _beyond(label: VGroup, drawn: PlaneArrow) -> None:
-    """Set a label beyond the tip of its arrow."""
+def _angle(drawn: PlaneArrow) -> float:
+    x, y = drawn.tip - drawn.tail
+    return float(np.arctan2(y, x))
+
+
+def _beyond(label: VGroup, drawn: PlaneArrow, side: int) -> None:
+    """Set a label beyond the tip of its arrow, on its left (1), on its right (-1) or ahead (0)."""
     along = drawn.tip - drawn.tail
+    along = along / max(float(np.hypot(*along)), 1e-9)
+    along = along + side * np.array([-along[1], along[0]])
     along = along / max(float(np.hypot(*along)), 1e-9)
     half = np.array([label.width, label.height]) / 2
     label.move_to((*(drawn.tip + along * (0.15 + abs(along) @ half)), 0))

@@ -60,7 +60,7 @@ class AnswerTable(VGroup):
             symbol = indexed("K", position, theme.key, SIZES.number)
             self.symbols.add(symbol.stand_at(left, row.baseline, "left"))
         foot = self.table.get_bottom()[1] - 0.55
-        for line in ("one: the same direction", "zero: at right angles"):
+        for line in ("one: the same way", "zero: at right angles", "minus one: the opposite way"):
             self.note.add(Label(line, theme.dim, 0.28).stand_at(left, foot, "left"))
             foot -= 0.36
         self.add(self.table, self.symbols, self.note)
