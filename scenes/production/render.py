@@ -167,6 +167,7 @@ def render_clip(
     target = output.clip(entry.path.stem)
     files = _publish(_with_chapters(made, work / target.name, beats), captions, target)
     length = 0.0 if still else float(film.duration(files[0]))
+    report(length, length)
     title, seconds = catalog.title(type(scene)), time.perf_counter() - started
     return Rendered(entry, title, files, length, _cues(beats), seconds)
 
