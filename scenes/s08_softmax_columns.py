@@ -30,6 +30,7 @@ class SoftmaxColumns(Lesson):
     """Each column of scores becomes weights that add up to one."""
 
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
+    decimals = 2  # of the scores
     temperature: float | None = None  # set it (say to 3) to see the weights with it, at the end
 
     @beat("These scores can be any number. We want weights: from 0 to 1, adding up to 1.")

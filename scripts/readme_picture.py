@@ -1,7 +1,7 @@
 """Make the README's moving picture from a rendered clip.
 
 ./render.sh softmax_columns && .venv/bin/python scripts/readme_picture.py \
-    out/clips/s08_softmax_columns.mp4 docs/softmax_columns.webp 20 43
+    out/clips/s08_softmax_columns.mp4 docs/softmax_columns.webp 13 35
 """
 
 import sys

@@ -10,6 +10,8 @@ from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.symbols import indexed, word
 from scenes.theme import SIZES
 
+LARGEST = 0.43  # type of the symbols: with their arrows they shall not reach the row above
+
 
 class ChangeRows(VGroup):
     """Rows under a grid; parts: ``titles``, ``changes``, ``lengths``, ``refined``.
@@ -43,7 +45,7 @@ class ChangeRows(VGroup):
         queries, keys = pattern.shape
         floor = pattern.box.top - keys * pattern.box.cell_height
         x = [float(pattern.center_of(query=i, key=0)[0]) for i in range(queries)]
-        size = min(SIZES.symbol, pattern.box.cell_width / (2.2 if queries < 10 else 2.8))
+        size = min(LARGEST, pattern.box.cell_width / (2.2 if queries < 10 else 2.8))
         change, *length, refined = (floor - row for row in below)
         self.changes = VGroup(
             *[
