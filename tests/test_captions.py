@@ -185,6 +185,6 @@ def test_a_comparison_never_sets_a_number_against_itself() -> None:
 
     (step,) = (beat for beat in SoftmaxColumns.beats() if beat.name == "without_the_root")
     for text, compares in ((SoftmaxColumns.example.text, True), ("the cat slept", False)):
-        lesson = SoftmaxColumns(text=text)
+        lesson = SoftmaxColumns(text=text, decimals=1)
         lesson.opening()
         assert ("are sharper" in lesson.caption_of(step)) == compares
