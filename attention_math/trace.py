@@ -191,6 +191,11 @@ class AttentionTrace:
         """What the heads that were kept add together."""
         return _sum(head.dE for head in self.heads)
 
+    @property
+    def stream_norm(self) -> Float[Tensor, " query"]:
+        """The length of what the changes of each query token are added to."""
+        return self.stream.norm(dim=-1)
+
     def alone(self, place: int = 0) -> "AttentionTrace":
         """Return the layer as if it had one head only, the one at a place among those kept.
 

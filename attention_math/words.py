@@ -7,6 +7,7 @@ models cut text into pieces.
 import difflib
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -98,18 +99,24 @@ class WordTable:
             for row, cosine in zip(best.indices.tolist(), best.values.tolist(), strict=True)
         ]
 
+    @cached_property
+    def _alphabetical(self) -> list[str]:
+        return sorted(self.words)
+
     def around(self, word: str, k: int) -> "WordTable":
         """
-        Return the part of the table around a word: itself and its neighbours, `k` in all.
+        Return a word and its neighbours in the alphabet, `k` words in all, with their vectors.
 
         Raises
         ------
         InputError
             When the word is not in the table.
         """
-        row = int(self.indices([word])[0])
-        start = min(max(row - k // 2, 0), max(len(self.words) - k, 0))
-        return WordTable(self.words[start : start + k], self.vectors[start : start + k])
+        self.indices([word])
+        place, last = bisect_left(self._alphabetical, word), max(len(self.words) - k, 0)
+        start = min(max(place - k // 2, 0), last)
+        near = tuple(self._alphabetical[start : start + k])
+        return WordTable(near, self.lookup(near))
 
     def spellings(self, word: str, k: int = 3) -> list[str]:
         """Known words that are spelled most nearly like `word`, nearest first."""

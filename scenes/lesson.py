@@ -23,6 +23,7 @@ from scenes.theme import DARK, SIZES, Theme
 __all__ = ["Lesson", "beat"]
 
 CHARACTERS_PER_SECOND = 17.0
+LITTLE = 0.1  # of a word's own length: what is less hardly changes it
 REST = 0.8  # the caption's change adds half a second
 CAPTION_CHANGE = 0.4
 CHOICES = {
@@ -112,6 +113,20 @@ class Lesson(Ledger, Scene):
         return self.orientation == "columns"
 
     @property
+    def giver(self) -> int:
+        """The other token that gives the focus most."""
+        given = self.lookup("head.given")[self.focus].copy()
+        given[self.focus] = 0
+        return int(given.argmax())
+
+    @property
+    def takes_from_others(self) -> bool:
+        """Whether that changes the focus noticeably."""
+        given = self.lookup("head.given")[self.focus, self.giver]
+        noticed = LITTLE * self.lookup("trace.stream_norm")[self.focus]
+        return self.giver != self.focus and bool(given > noticed)
+
+    @property
     def is_plain(self) -> bool:
         """Whether scores are the dot products over the root of d_head, and nothing else."""
         return self.head.is_plain
@@ -123,7 +138,11 @@ class Lesson(Ledger, Scene):
 
     def facts(self) -> dict[str, Any]:
         """Return what captions may mention; clips add to it."""
-        return {"focus": self.words[self.focus]}
+        return {
+            "focus": self.words[self.focus],
+            "giver": self.words[self.giver],
+            "line": "column" if self.by_columns else "row",
+        }
 
     def _find(self, focus: str) -> int:
         places = [i for i, token in enumerate(self.words) if token.lower() == focus.strip().lower()]

@@ -23,7 +23,7 @@ class Title(Lesson):
     title = "One head of attention"
     subtitle = "from words to refined vectors, in computed numbers"
 
-    @beat("Every dot, number and arrow is computed from this sentence, by a real head.")
+    @beat("Every dot, number and arrow comes from a head at work on this sentence.")
     def card(self) -> None:
         line = self.board.line
         title = word(self.title, self.theme.ink, 1.6 * SIZES.title).stand_at(0, line + 2.5)

@@ -10,7 +10,6 @@ Render:  ./render.sh tokens_and_positions --text "the old wizard chased a tiny g
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 from manim import (
     DOWN,
     UP,
@@ -40,6 +39,7 @@ from scenes.mobjects.token_row import TokenRow
 from scenes.mobjects.vocabulary import Vocabulary
 from scenes.theme import SIZES
 
+FULL = 0.3  # how thick a line would be that gives as much as the longest vector has
 COLUMNS = ("embedding.words", "embedding.positions", "embedding.E")  # the last is the sum
 
 
@@ -59,8 +59,8 @@ class TokensAndPositions(Lesson):
     def words_inform_words(self) -> None:
         places = [float(label.get_center()[0]) for label in self.sentence]
         foot = float(self.sentence.get_top()[1]) + 0.2
-        weights = self.data("head.A", self.focus)
-        self.arcs = Arcs(*weights, places, self.focus, foot, 0.22, self.theme.ink)
+        given = self.data("head.given", self.focus)
+        self.arcs = Arcs(*given, places, self.focus, foot, self.thickness, self.theme.ink)
         self.play(reach(self.arcs, seconds=2.5))
 
     @beat("First the sentence is cut into tokens, here whole words, each with its place in it.")
@@ -167,8 +167,6 @@ class TokensAndPositions(Lesson):
         """Begin with the sentence alone."""
         self.sentence = TokenRow(self.words, self.theme)
         self.sentence.spread(self.board.right - self.board.left, baseline=self.board.line)
-        givers = self.lookup("head.A")[self.focus] * (np.arange(len(self.words)) != self.focus)
-        self.giver, self.takes_from_others = int(givers.argmax()), bool(givers.max() > 0.25)
         self.add(self.sentence)
 
     @property
@@ -274,7 +272,12 @@ class TokensAndPositions(Lesson):
         place = self.chains.place
         top = place.embeddings - 0.4 * place.symbol_size
         bottom = float(self.refined.get_top()[1]) + 0.12
-        return Links(*self.data("head.given"), place.x, top, bottom, 0.2, self.theme.ink)
+        return Links(*self.data("head.given"), place.x, top, bottom, self.thickness, self.theme.ink)
+
+    @property
+    def thickness(self) -> float:
+        """How thick what is given is drawn, scene units per one: as long as a word is FULL."""
+        return FULL / (float(self.lookup("trace.stream_norm").max()) or 1.0)
 
     @property
     def sum_checks(self) -> bool:
@@ -291,7 +294,6 @@ class TokensAndPositions(Lesson):
     def facts(self) -> dict[str, Any]:
         """Add the word that gives most, the size of the table and of a column, one sum."""
         facts = super().facts() | {
-            "giver": self.words[self.giver],
             "d_model": self.number(f"len(trace.E[{self.focus}])", decimals=0),
         }
         if self.knows_words:

@@ -10,7 +10,6 @@ Render:  ./render.sh queries --text "the old red car stopped" --focus car
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 from manim import (
     DOWN,
     FadeIn,
@@ -38,7 +37,6 @@ from scenes.mobjects.worked_product import MatrixTerms, WorkedProduct
 from scenes.theme import SIZES
 
 DIMMED = 0.3
-TAKES = 0.1  # of its own length: what a word takes from another if it has asked for something
 MOMENT = 0.32  # seconds from one recorded moment to the next
 
 
@@ -228,13 +226,6 @@ class Queries(Lesson):
     def has_no_bias(self) -> bool:
         """Whether the products alone make the query."""
         return not self.head.b_Q.any()
-
-    @property
-    def takes_from_others(self) -> bool:
-        """Whether the focus word takes something from a word other than itself."""
-        taken = np.linalg.norm(self.lookup("head.contributions")[self.focus], axis=-1)
-        taken[self.focus] = 0
-        return bool(taken.max() > TAKES * np.linalg.norm(self.lookup("trace.E")[self.focus]))
 
     @cached_property
     def bubble(self) -> SpeechBubble:

@@ -166,11 +166,6 @@ class Keys(Lesson):
         self.rest()
 
     @property
-    def giver(self) -> int:
-        """The token of which the focus takes most."""
-        return int(self.lookup("head.A")[self.focus].argmax())
-
-    @property
     def unbiased(self) -> bool:
         """Whether a key is the product alone."""
         return not self.lookup("head.b_K").any()
@@ -270,7 +265,6 @@ class Keys(Lesson):
         answers = " and ".join(f"“{word}”" for word in self.answering)
         d_head = self.number("head.d_head", decimals=0)
         facts = {
-            "giver": self.words[self.giver],
             "some_keys": some_keys,
             "answers": answers,
             "worst": self.worst,

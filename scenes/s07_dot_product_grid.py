@@ -177,7 +177,6 @@ class DotProductGrid(Lesson):
         """Add the words that score highest and lowest with the focus, and their scores."""
         scores = ("unmasked.dot_products", self.focus)
         return super().facts() | {
-            "line": "column" if self.by_columns else "row",
             "best": self.words[self.best],
             "worst": self.words[self.worst],
             "high": self.number(*scores, self.best, decimals=self.decimals),

@@ -15,15 +15,13 @@ from manim import DOWN, RIGHT, FadeIn, FadeOut, LaggedStart, VGroup
 
 from attention_math.masks import no_mask
 from scenes.examples import FLUFFY_CREATURE
-from scenes.lesson import Lesson, beat
+from scenes.lesson import LITTLE, Lesson, beat
 from scenes.mobjects.followed_query import FollowedQuery
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.motion import as_animation, grow, sweep
 from scenes.mobjects.softmax_table import SoftmaxSteps, SoftmaxTable
 from scenes.mobjects.symbols import Label
 from scenes.theme import SIZES
-
-LITTLE = 0.1  # of the most that any word takes
 
 
 class SoftmaxColumns(Lesson):
@@ -207,10 +205,10 @@ class SoftmaxColumns(Lesson):
     def resting_places(self) -> list[int]:
         """The words that give next to nothing and have the attention of words that take little."""
         head, given = self.sources["unmasked"], self.lookup("unmasked.given")
-        taken = np.asarray(head.dE_norm)
-        idle = np.asarray(head.A)[taken < LITTLE * taken.max(initial=0)].argmax(axis=1)
+        noticed = LITTLE * self.lookup("trace.stream_norm")
+        idle = np.asarray(head.A)[np.asarray(head.dE_norm) < noticed].argmax(axis=1)
         places = sorted(set(idle.tolist()), key=lambda key: -int((idle == key).sum()))
-        return [key for key in places if given[:, key].max() < LITTLE * given.max()][:2]
+        return [key for key in places if (given[:, key] < noticed).all()][:2]
 
     @property
     def some_rest(self) -> bool:
@@ -226,7 +224,7 @@ class SoftmaxColumns(Lesson):
     def facts(self) -> dict[str, Any]:
         """Add the words with the two largest weights and how these come about."""
         share = self.of_key(self.top)["share"]
-        facts = {"line": "column" if self.by_columns else "row", "top": self.words[self.top]}
+        facts: dict[str, Any] = {"top": self.words[self.top]}
         facts["rest"] = " or ".join(f"“{self.words[key]}”" for key in self.resting_places)
         facts |= self.of_key(self.top) | {"next": self.words[self.next]}
         facts |= {f"next_{name}": fact for name, fact in self.of_key(self.next).items()}

@@ -239,9 +239,8 @@ class AttentionFormula(Lesson):
 
     def facts(self) -> dict[str, Any]:
         """Add what a query is on screen, the size of a key and what scores are divided by."""
-        line, other = ("column", "row") if self.by_columns else ("row", "column")
         biased = bool(self.lookup("head.score_bias").any())
-        facts: dict[str, Any] = {"line": line, "other_line": other}
+        facts: dict[str, Any] = {"other_line": "row" if self.by_columns else "column"}
         facts |= {"and_bias": " and adds a bias of its own" if biased else ""}
         facts |= {"d_head": self.number("head.d_head", decimals=0)}
         facts |= {"divisor": self.number("conventions.divisor", decimals=2)}

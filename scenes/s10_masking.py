@@ -284,7 +284,6 @@ class Masking(Lesson):
         kept, total = "zeroed_scores.seen", "zeroed_weights.total"
         leaky, short = (int(self.lookup(field).argmin()) for field in (kept, total))
         facts = {
-            "line": "column" if self.by_columns else "row",
             "half": "below" if self.by_columns else "above",
             "leaky": self.words[leaky],
             "kept": self.number(kept, leaky, decimals=self.decimals_of(kept)),

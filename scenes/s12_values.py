@@ -26,7 +26,7 @@ from manim import (
 
 from attention_math.gathering import Gathering, MovingPlane, Nearest
 from scenes.examples import FLUFFY_CREATURE
-from scenes.lesson import Lesson, beat
+from scenes.lesson import LITTLE, Lesson, beat
 from scenes.mobjects.change_rows import ChangeRows
 from scenes.mobjects.equation import ColumnEquation, Term
 from scenes.mobjects.labelled_grid import LabelledGrid
@@ -160,14 +160,14 @@ class Values(Lesson):
 
     @beat(
         "And these words are nearest to the change itself: what the head had to say.",
-        only_if="knows_words",
+        only_if="has_a_say",
     )
     def nearest_words(self) -> None:
         self.play(FadeIn(self.neighbourhood))
 
     @beat("All words do this at once. Where what is taken is near zero, a word stays as it was.")
     def every_column(self) -> None:
-        tables = [self.cosines, *([self.neighbourhood] if self.knows_words else [])]
+        tables = [self.cosines, *([self.neighbourhood] if self.has_a_say else [])]
         self.play(FadeOut(self.picture, self.plane_note, *tables))
         self.grid.stand(self.board.summed)
         self.grid.key_symbols.set_opacity(0)
@@ -210,6 +210,13 @@ class Values(Lesson):
         )
         grid.pattern.set_weights(*self.data("head.A")).set_mask(self.lookup("head.mask") > 0)
         return grid
+
+    @property
+    def has_a_say(self) -> bool:
+        """Whether the change is noticeable, and there is a model to ask which words are near it."""
+        change = self.lookup("head.dE_norm")[self.focus]
+        noticed = LITTLE * self.lookup("trace.stream_norm")[self.focus]
+        return self.knows_words and bool(change > noticed)
 
     @property
     def by_rows(self) -> bool:

@@ -22,7 +22,7 @@ class Links(Mark):
     top, bottom
         The y where lines begin, and where they end.
     full
-        The thickness of the largest, scene units.
+        The thickness of one, scene units.
     color
         Fill colour.
 
@@ -45,10 +45,10 @@ class Links(Mark):
         color: str,
     ) -> None:
         values = np.asarray(values, dtype=float)
-        self.source, self.unit = source, full / (float(values.max(initial=0)) or 1.0)
+        self.source, self.full = source, full
         self.pairs = [tuple(pair) for pair in np.argwhere(values > 0).tolist()]
         self._ends = [((places[key], top), (places[query], bottom)) for query, key in self.pairs]
-        self._thickness = [self.unit * values[pair] for pair in self.pairs]
+        self._thickness = [full * values[pair] for pair in self.pairs]
         super().__init__([], color)
         self.reach(1.0)
 
@@ -66,7 +66,7 @@ class Links(Mark):
         for pair, line in zip(self.pairs, self.points.reshape(-1, 16, 3), strict=True):
             thickness = float(np.hypot(*(line[12] - line[0])[:2]))
             source = entry(self.source, *pair)
-            yield Reading(source, thickness / self.unit, 1e-4 / self.unit, "link", line, self)
+            yield Reading(source, thickness / self.full, 1e-4 / self.full, "link", line, self)
 
 
 def _line(start, end, thickness, share):

@@ -1,7 +1,7 @@
 """Faults of captions: too fast, too long, wrong, with a number from nowhere."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from string import Formatter
 
 import numpy as np
@@ -57,7 +57,14 @@ def unsourced(picture: Picture) -> Iterator[Fault]:
         digits = [number for number in re.findall(r"[\d.,]*\d", plain) if number not in ("0", "1")]
         fact = facts.get(name) if name else None
         from_nowhere = isinstance(fact, int | float | np.number) and not isinstance(fact, Sourced)
-        if from_nowhere or (isinstance(fact, str) and re.search(r"\d", fact) and fact not in words):
+        if from_nowhere or (isinstance(fact, str) and re.search(r"\d", _unquoted(fact, words))):
             digits.append(str(fact))
         for number in digits:
             yield Fault("unsourced", f"the caption says {number}, which no field of the trace gave")
+
+
+def _unquoted(fact: str, words: Container[str]) -> str:
+    """Return what a caption says beside the words of the sentence, which may hold digits."""
+    if fact in words:
+        return ""
+    return re.sub("“([^”]*)”", lambda quoted: "" if quoted[1] in words else quoted[0], fact)
