@@ -17,6 +17,7 @@ from torch import Tensor
 from attention_math.checks import Array, as_floats, axes, check_shapes
 from attention_math.errors import InputError
 from attention_math.masks import Mask, causal, to_tensor
+from attention_math.rotation import rotate
 
 
 def project(
@@ -79,6 +80,9 @@ class HeadTrace:
     Q_raw, K_raw
         Queries and keys before rotation, (query, d_head) and (key, d_head); equal to Q and K where
         nothing rotates.
+    angles_Q, angles_K
+        By how much the pairs of entries of each query and key are rotated (`rotation.rotate`),
+        radians, (query, pair) and (key, pair); no pairs where nothing rotates.
     Q, K, V
         Queries (query, d_head), keys and values (key, d_head).
     V_up
@@ -110,6 +114,8 @@ class HeadTrace:
     W_O: Float[Tensor, "d_model d_head"]
     Q_raw: Float[Tensor, "query d_head"]
     K_raw: Float[Tensor, "key d_head"]
+    angles_Q: Float[Tensor, "query pair"]
+    angles_K: Float[Tensor, "key pair"]
     Q: Float[Tensor, "query d_head"]
     K: Float[Tensor, "key d_head"]
     V: Float[Tensor, "key d_head"]
@@ -137,6 +143,8 @@ class HeadTrace:
         mask: Mask | Array = causal,
         scale: float | int | None = None,
         score_bias: Array | None = None,
+        angles_Q: Array | None = None,
+        angles_K: Array | None = None,
         layer: int = 0,
         head: int = 0,
     ) -> "HeadTrace":
@@ -158,30 +166,40 @@ class HeadTrace:
             1 / sqrt(d_head) when left out.
         score_bias
             (query, key); zeros when left out.
+        angles_Q, angles_K
+            Angles of rotary positions, (query, pair) and (key, pair); nothing rotates without.
         layer, head
             Which head this is, 0-based.
 
         Raises
         ------
         InputError
-            If a shape does not fit, or the mask leaves a query nothing to look at.
+            If a shape does not fit, there are more pairs to rotate than entries, or the mask leaves
+            a query nothing to look at.
         """
         given = {"E": E, "memory": E if memory is None else memory}
         given |= {"W_Q": W_Q, "W_K": W_K, "W_V": W_V, "W_O": W_O}
         given |= {"b_Q": b_Q, "b_K": b_K, "b_V": b_V, "score_bias": score_bias}
+        given |= {"angles_Q": angles_Q, "angles_K": angles_K}
         weights = as_floats(given)
         check_shapes(axes(cls) | {"E": "query d_model", "memory": "key d_model"}, weights)
 
         x, y = weights.pop("E"), weights.pop("memory")
         d_head = len(weights["W_Q"])
+        angles = {
+            "angles_Q": weights.pop("angles_Q", x.new_zeros(len(x), 0)),
+            "angles_K": weights.pop("angles_K", y.new_zeros(len(y), 0)),
+        }
+        _check_pairs(angles, d_head)
         for bias in ("b_Q", "b_K", "b_V"):
             weights.setdefault(bias, x.new_zeros(d_head))
         weights.setdefault("score_bias", x.new_zeros(len(x), len(y)))
         allowed = to_tensor(mask, len(x), len(y)).to(x.device)
         scale = 1 / math.sqrt(d_head) if scale is None else float(scale)
-        Q, K, V, V_up = project(x, y, weights)
+        Q_raw, K_raw, V, V_up = project(x, y, weights)
+        Q, K = rotate(Q_raw, angles["angles_Q"]), rotate(K_raw, angles["angles_K"])
         S, A, dE = attend(Q, K, V_up, allowed, scale, weights["score_bias"])
-        steps = {"Q_raw": Q, "K_raw": K, "Q": Q, "K": K, "V": V, "V_up": V_up}
+        steps = {"Q_raw": Q_raw, "K_raw": K_raw, **angles, "Q": Q, "K": K, "V": V, "V_up": V_up}
         steps |= {"mask": allowed, "S": S, "A": A, "dE": dE}
         return cls(layer=layer, head=head, scale=scale, **weights, **steps)
 
@@ -222,6 +240,11 @@ class HeadTrace:
         return self.W_Q.shape[0]
 
     @property
+    def rotates(self) -> bool:
+        """Whether queries and keys are rotated, by their places, before they meet."""
+        return self.angles_Q.shape[-1] > 0 or self.angles_K.shape[-1] > 0
+
+    @property
     def is_plain(self) -> bool:
         """Whether S is the dot products over sqrt(d_head) and nothing else, as in the paper."""
         divided_by_root = math.isclose(self.scale**-2, self.d_head, rel_tol=1e-6)
@@ -258,7 +281,7 @@ class HeadTrace:
     @property
     def given(self) -> Float[Tensor, "query key"]:
         """How much each key gives each query token: the length of what it adds."""
-        return self.contributions.norm(dim=-1)
+        return self.A * self.V_up.norm(dim=-1)
 
     @property
     def dE_norm(self) -> Float[Tensor, " query"]:
@@ -273,8 +296,20 @@ class HeadTrace:
     def recompute(
         self, E: Float[Tensor, "query d_model"], memory: Float[Tensor, "key d_model"]
     ) -> dict[str, Tensor]:
-        """Compute every field again from the fields before it; Q and K may have been rotated."""
+        """Compute every field again from the fields before it."""
         Q_raw, K_raw, V, _ = project(E, memory, vars(self))
+        Q, K = rotate(self.Q_raw, self.angles_Q), rotate(self.K_raw, self.angles_K)
         S, A, dE = attend(self.Q, self.K, self.V_up, self.mask, self.scale, self.score_bias)
         V_up = self.V @ self.W_O.T
-        return {"Q_raw": Q_raw, "K_raw": K_raw, "V": V, "V_up": V_up, "S": S, "A": A, "dE": dE}
+        steps = {"Q_raw": Q_raw, "K_raw": K_raw, "Q": Q, "K": K, "V": V, "V_up": V_up}
+        return steps | {"S": S, "A": A, "dE": dE}
+
+
+def _check_pairs(angles: Mapping[str, Tensor], d_head: int) -> None:
+    """Check that a row of `d_head` entries holds every pair that is to be rotated."""
+    for name, given in angles.items():
+        if 2 * given.shape[-1] > d_head:
+            raise InputError(
+                f"{name} rotates {given.shape[-1]} pairs, more than the {d_head} entries of a "
+                f"query hold; give at most {d_head // 2}."
+            )

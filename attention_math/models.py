@@ -1,27 +1,206 @@
 """Models by name: something with `.trace(text)`."""
 
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
 
+from attention_math import packages
 from attention_math.errors import InputError
+from attention_math.families import family_of
 from attention_math.story import StoryModel
 
-MODELS = {"story": StoryModel.load}
+if TYPE_CHECKING:
+    from attention_math.language_models import LanguageModel
+
+WAIT = 5.0  # seconds for the hub to answer
 
 
 @cache
-def load(name: str) -> StoryModel:
+def load(name: str | os.PathLike[str]) -> "StoryModel | LanguageModel":
     """Load a model; once per process.
 
     Parameters
     ----------
     name
-        "story": the head trained here.
+        "story": the head trained here. "smollm2", "minilm": language models that come as packages.
+        Or a folder in Hugging Face layout, or the name of a model on the Hugging Face hub
+        ("openai-community/gpt2"). Weights are read from safetensors; code of a model never runs.
 
     Raises
     ------
     InputError
-        If there is no model of that name.
+        If there is no such model, its family is not supported, or something is not installed.
     """
-    if name not in MODELS:
-        raise InputError(f"There is no model {name!r}; use one of: {', '.join(sorted(MODELS))}.")
-    return MODELS[name]()
+    name = os.fspath(name)
+    if name == "story":
+        return StoryModel.load()
+    if name in packages.PACKAGES:
+        need_transformers(f"attention-scenes fetch {name}")
+        package = packages.PACKAGES[name]
+        credit = (package.title, f"{package.licence}; {package.requirement} on PyPI")
+        return _read(str(packages.converted(name)), package.title, package.detail, (credit,))
+    if Path(name).is_dir():
+        need_transformers("pip install 'attention-scenes[models]'")
+        return _read(name, Path(name).resolve().name)
+    if _is_path(name):
+        raise InputError(
+            f"There is no model {name!r}: it is none of {_known()}, no folder here, and no name of "
+            "the hub (owner/model)."
+        )
+    need_transformers("pip install 'attention-scenes[models]'")
+    return _from_hub(name)
+
+
+def is_here(name: str) -> bool:
+    """Whether a packaged model can be loaded on this machine, without a network."""
+    return find_spec("transformers") is not None and packages.is_here(name)
+
+
+def need_transformers(command: str) -> None:
+    """Check that transformers is installed.
+
+    Raises
+    ------
+    InputError
+        If it is not; names the command that installs what is missing.
+    """
+    if find_spec("transformers") is None:
+        raise InputError(
+            "Language models need Hugging Face transformers, which is not installed. Run once: "
+            f"{command} (in a checkout: ./render.sh fetch)."
+        )
+
+
+def _known() -> str:
+    return ", ".join(("story", *packages.PACKAGES))
+
+
+def _is_path(name: str) -> bool:
+    """Whether a name is none that the hub could know: owner/model, or one of its oldest models."""
+    parts = name.split("/")
+    return len(parts) > 2 or not all(parts) or name.startswith((".", "~")) or "\\" in name
+
+
+def _from_hub(name: str) -> "LanguageModel":
+    """Load a model of the hub: its newest revision, or without a network the one in its cache."""
+    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub.errors import LocalEntryNotFoundError, RepositoryNotFoundError
+
+    files = ["*.json", "*.safetensors", "*.txt", "*.model"]
+    try:
+        revision = _within(WAIT, lambda: HfApi().model_info(name, timeout=WAIT).sha)
+    except RepositoryNotFoundError as error:
+        raise InputError(
+            f"The Hugging Face hub has no model {name!r} that is open to everybody; check the name "
+            "(owner/model)."
+        ) from error
+    except Exception as error:  # no network has many faces
+        try:
+            folder = snapshot_download(name, local_files_only=True, allow_patterns=files)
+        except LocalEntryNotFoundError:
+            raise InputError(
+                f"{name!r} is none of {_known()} and no folder here, and the Hugging Face hub "
+                f"could not be asked for it: {_brief(error)} Connect to the network, or give a "
+                "folder that holds the model."
+            ) from error
+    else:
+        try:
+            folder = snapshot_download(name, revision=revision, allow_patterns=files)
+        except Exception as error:
+            raise InputError(
+                f"The model {name!r} could not be downloaded from the Hugging Face hub: "
+                f"{_brief(error)} Run the same command again."
+            ) from error
+    return _read(folder, name, f"revision {Path(folder).name[:7]}")
+
+
+def _within(seconds: float, ask: Callable[[], Any]) -> Any:
+    """Return or raise what a function does; TimeoutError if it takes longer."""
+    answer: list[Any] = []
+
+    def run() -> None:
+        try:
+            answer.extend((True, ask()))
+        except Exception as error:
+            answer.extend((False, error))
+
+    # A daemon: the end of the program does not wait for a network that says nothing.
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not answer:
+        raise TimeoutError(f"no answer in {seconds} seconds")
+    worked, result = answer
+    if not worked:
+        raise result
+    return result
+
+
+def _read(
+    folder: str, title: str, detail: str = "", credits: tuple[tuple[str, str], ...] = ()
+) -> "LanguageModel":
+    """Read a folder in Hugging Face layout."""
+    import torch
+    from transformers import AutoConfig, AutoModel, AutoModelForCausalLM, AutoTokenizer
+
+    from attention_math.language_models import LanguageModel
+
+    safe: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
+    try:
+        with _quiet():
+            config = AutoConfig.from_pretrained(folder, **safe)
+            family = family_of(config, title)
+            build = AutoModelForCausalLM if family.predicts else AutoModel
+            whole = {} if family.predicts else {"add_pooling_layer": False}
+            read: Any = build.from_pretrained(
+                folder,
+                dtype=torch.float32,
+                use_safetensors=True,
+                attn_implementation="eager",
+                output_loading_info=True,
+                **whole,
+                **safe,
+            )
+            network, report = read
+            tokenizer = AutoTokenizer.from_pretrained(folder, **safe)
+    except InputError:
+        raise
+    except Exception as error:  # whatever is wrong with the files of somebody else's model
+        raise InputError(
+            f"The model in {folder} could not be read: {_brief(error)} A folder needs config.json, "
+            "weights as .safetensors and the tokenizer's files."
+        ) from error
+    if report["missing_keys"]:
+        listed = ", ".join(sorted(report["missing_keys"])[:3])
+        raise InputError(
+            f"The weights in {folder} are not complete: {listed} and perhaps others are missing. "
+            "Fetch the model again."
+        )
+    return LanguageModel(network.eval(), tokenizer, title, detail, credits)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep transformers from drawing its bars and listing its warnings meanwhile."""
+    from transformers.utils import logging
+
+    level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        logging.set_verbosity(level)
+        if bars:
+            logging.enable_progress_bar()
+
+
+def _brief(error: Exception) -> str:
+    """Return the first line of what an error says."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0] if lines[0].endswith((".", "!", "?")) else f"{lines[0]}."

@@ -1,6 +1,6 @@
 """Where the numbers of a trace come from; every clip shows it, small, in a corner."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from attention_math.errors import InputError
 
@@ -14,12 +14,14 @@ class Provenance:
     Parameters
     ----------
     kind
-        "trained here" (detail: seed, loss), "pretrained" (revision, layer, head), "designed"
-        (weights built by hand), "measured" (command, hardware) or "counted" (from `ModelSizes`).
+        "trained here" (detail: seed, loss), "pretrained" (revision), "designed" (weights built by
+        hand), "measured" (command, hardware) or "counted" (from `ModelSizes`).
     name
         What the numbers belong to, as a viewer may read it: "story head".
     detail
         What a sceptic asks next: "seed 1, loss 0.057". May be empty.
+    layer, head
+        Where in a model the numbers are from, counted from 0; None where that goes without saying.
 
     Raises
     ------
@@ -30,11 +32,15 @@ class Provenance:
     --------
     >>> Provenance("trained here", "story head", "seed 1, loss 0.057").line
     'story head, trained here: seed 1, loss 0.057'
+    >>> Provenance("pretrained", "SmolLM2-135M", "4-bit weights", layer=13).of_head(1).line
+    'SmolLM2-135M, pretrained: layer 13, head 1, 4-bit weights'
     """
 
     kind: str
     name: str
     detail: str = ""
+    layer: int | None = None
+    head: int | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -47,8 +53,15 @@ class Provenance:
     @property
     def line(self) -> str:
         """One line of text for the corner of a clip."""
+        places = (("layer", self.layer), ("head", self.head))
+        details = [f"{name} {place}" for name, place in places if place is not None]
+        details += [self.detail] if self.detail else []
         origin = f"{self.name}, {self.kind}"
-        return f"{origin}: {self.detail}" if self.detail else origin
+        return f"{origin}: {', '.join(details)}" if details else origin
+
+    def of_head(self, head: int) -> "Provenance":
+        """Return the provenance of one head of a layer; of a model without layers, as it is."""
+        return self if self.layer is None else replace(self, head=head)
 
 
 # For weights that a caller brings without saying where they are from.

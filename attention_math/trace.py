@@ -6,7 +6,7 @@ between its fields are those of `HeadTrace`, and E_out == stream + sum of dE + r
 
 # ruff: noqa: N802 (dE is the name in the notation)
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from os import PathLike
 from typing import Any
@@ -20,11 +20,12 @@ from attention_math.checks import Array, as_floats, axes, check_follows, check_s
 from attention_math.errors import InputError
 from attention_math.head_trace import HeadTrace
 from attention_math.masks import Mask, no_mask
+from attention_math.pieces import Cut
 from attention_math.provenance import GIVEN, Provenance
 
 __all__ = ["AttentionTrace", "HeadTrace", "Provenance"]
 
-_FORMAT = "attention trace 1"
+FORMAT = "attention trace 2"
 _NUMBERS = ("layer", "head", "scale")
 
 
@@ -50,6 +51,10 @@ class AttentionTrace:
         stream + sum of the heads' dE + rest, (query, d_model).
     provenance
         Where the weights come from.
+    norm
+        What turns `stream` into `E`, "RMSNorm" or "LayerNorm"; empty where nothing does.
+    cut
+        How the model cut the text into the query tokens; None where tokens are whole words.
 
     Raises
     ------
@@ -66,6 +71,8 @@ class AttentionTrace:
     heads: tuple[HeadTrace, ...]
     E_out: Float[Tensor, "query d_model"]
     provenance: Provenance
+    norm: str = ""
+    cut: Cut | None = None
 
     def __post_init__(self) -> None:
         for tokens, rows, name in (
@@ -90,6 +97,8 @@ class AttentionTrace:
         stream: Array | None = None,
         rest: Array | None = None,
         provenance: Provenance = GIVEN,
+        norm: str = "",
+        cut: Cut | None = None,
     ) -> "AttentionTrace":
         """Add up heads that ran on the same E and memory.
 
@@ -107,6 +116,8 @@ class AttentionTrace:
             What else is added, (query, d_model); zeros when left out.
         provenance
             Where the weights come from.
+        norm, cut
+            As in the class.
 
         Raises
         ------
@@ -135,6 +146,8 @@ class AttentionTrace:
             heads=tuple(heads),
             E_out=rows["stream"] + _sum(added.values()) + rows["rest"],
             provenance=provenance,
+            norm=norm,
+            cut=cut,
         )
 
     @classmethod
@@ -202,8 +215,9 @@ class AttentionTrace:
         Its E_out is stream + dE of that head: other heads and the output bias are left out.
         """
         head = self.heads[place]
-        rest = torch.zeros_like(self.rest)
-        return replace(self, heads=(head,), rest=rest, E_out=self.stream + head.dE)
+        rest, provenance = torch.zeros_like(self.rest), self.provenance.of_head(head.head)
+        E_out = self.stream + head.dE
+        return replace(self, heads=(head,), rest=rest, E_out=E_out, provenance=provenance)
 
     def detach(self) -> "AttentionTrace":
         """Copy without gradients; later changes of the weights do not reach the copy."""
@@ -234,16 +248,50 @@ class AttentionTrace:
                 check_follows(f"heads[{i}].{name}", getattr(head, name), expected)
         check_follows("E_out", self.E_out, self.stream + self.dE + self.rest)
 
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write the trace to one safetensors file, whole or not at all."""
-        description = {
-            "format": _FORMAT,
+    def description(self) -> dict[str, Any]:
+        """Say everything about the trace that is no tensor, as JSON can hold it."""
+        return {
+            "format": FORMAT,
             "query_tokens": self.query_tokens,
             "key_tokens": self.key_tokens,
             "provenance": asdict(self.provenance),
+            "norm": self.norm,
+            "cut": self.cut and asdict(self.cut),
             "heads": [{name: getattr(head, name) for name in _NUMBERS} for head in self.heads],
         }
-        storage.write(path, self.tensors(), description)
+
+    @classmethod
+    def from_saved(
+        cls, tensors: Mapping[str, Tensor], description: Mapping[str, Any]
+    ) -> "AttentionTrace":
+        """Put together what `tensors` and `description` took apart, and verify it.
+
+        Raises
+        ------
+        InputError
+            If numbers do not follow from each other.
+        KeyError, TypeError
+            If something is missing, or there is too much.
+        """
+        heads = tuple(
+            HeadTrace(**{n: tensors[f"heads[{i}].{n}"] for n in axes(HeadTrace)}, **numbers)
+            for i, numbers in enumerate(description["heads"])
+        )
+        trace = cls(
+            **{name: tensors[name] for name in axes(cls)},
+            query_tokens=tuple(description["query_tokens"]),
+            key_tokens=tuple(description["key_tokens"]),
+            heads=heads,
+            provenance=Provenance(**description["provenance"]),
+            norm=description["norm"],
+            cut=Cut.from_saved(description["cut"]),
+        )
+        trace.verify()
+        return trace
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the trace to one safetensors file, whole or not at all."""
+        storage.write(path, self.tensors(), self.description())
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> "AttentionTrace":
@@ -255,29 +303,9 @@ class AttentionTrace:
             If the file is missing or damaged, is no trace, or holds numbers that do not follow
             from each other.
         """
-        tensors, description = storage.read(path)
-        if not isinstance(description, dict) or description.get("format") != _FORMAT:
-            raise InputError(f"{path} holds no {_FORMAT!r}; save it with AttentionTrace.save.")
-        try:
-            heads = tuple(
-                HeadTrace(**{n: tensors[f"heads[{i}].{n}"] for n in axes(HeadTrace)}, **numbers)
-                for i, numbers in enumerate(description["heads"])
-            )
-            trace = cls(
-                **{name: tensors[name] for name in axes(cls)},
-                query_tokens=tuple(description["query_tokens"]),
-                key_tokens=tuple(description["key_tokens"]),
-                heads=heads,
-                provenance=Provenance(**description["provenance"]),
-            )
-            trace.verify()
-        except KeyError as error:
-            raise InputError(f"{path} lacks {error}; save it again from its trace.") from error
-        except (InputError, TypeError, RuntimeError) as error:
-            raise InputError(
-                f"{path} cannot be trusted: {error} Save it again from its trace."
-            ) from error
-        return trace
+        tensors, description = storage.read(path, FORMAT)
+        with storage.distrust(path):
+            return cls.from_saved(tensors, description)
 
 
 def _labels(tokens: Sequence[str] | None, n: int) -> tuple[str, ...]:

@@ -18,12 +18,13 @@ from tests.traces import SOURCE, arrays, make_trace
 HEAD_FIELDS = """
 layer head  W_Q:d_head,d_model W_K:d_head,d_model  b_Q:d_head b_K:d_head b_V:d_head
 W_V:d_head,d_model W_O:d_model,d_head  Q_raw:query,d_head K_raw:key,d_head
+angles_Q:query,pair angles_K:key,pair
 Q:query,d_head K:key,d_head V:key,d_head V_up:key,d_model
 scale score_bias:query,key S:query,key mask:query,key A:query,key dE:query,d_model
 """
 TRACE_FIELDS = """
 query_tokens key_tokens  E:query,d_model memory:key,d_model stream:query,d_model rest:query,d_model
-heads E_out:query,d_model provenance
+heads E_out:query,d_model provenance norm cut
 """
 
 

@@ -10,7 +10,7 @@ from attention_math import storage
 from attention_math.checks import axes
 from attention_math.errors import InputError
 from attention_math.masks import causal
-from attention_math.trace import AttentionTrace, HeadTrace
+from attention_math.trace import FORMAT, AttentionTrace, HeadTrace
 from tests.traces import TOKENS, arrays, make_trace
 
 
@@ -53,7 +53,7 @@ def tampered(tmp_path, change):
     """A file in which `change(tensors, description)` has meddled."""
     path = tmp_path / "trace"
     make_trace().save(path)
-    tensors, description = storage.read(path)
+    tensors, description = storage.read(path, FORMAT)
     change(tensors, description)
     storage.write(path, tensors, description)
     return path
@@ -112,7 +112,7 @@ def test_files_that_are_no_traces_are_refused(tmp_path):
     with pytest.raises(InputError, match="without a readable description"):
         AttentionTrace.load(path)
     save_file({"E": torch.ones(2)}, path, {"description": json.dumps([1])})
-    with pytest.raises(InputError, match="holds no 'attention trace 1'"):
+    with pytest.raises(InputError, match="holds no 'attention trace 2'"):
         AttentionTrace.load(path)
 
 
@@ -139,8 +139,10 @@ PERTURBED = {
     "b_Q": "Q_raw",
     "b_K": "K_raw",
     "b_V": "V",
-    "Q": "S",
-    "K": "S",
+    "angles_Q": "Q",
+    "angles_K": "K",
+    "Q": "Q",
+    "K": "K",
     "score_bias": "S",
 }
 

@@ -102,3 +102,60 @@ def test_the_part_around_a_word_holds_its_neighbours_and_their_rows(word, expect
 def test_the_part_around_a_word_of_a_small_table_is_all_of_it():
     table = WordTable(("a", "b"), torch.zeros(2, 2))
     assert table.around("b", 7).words == ("a", "b")
+
+
+@pytest.fixture
+def plane() -> WordTable:
+    """King and queen differ as man and woman do; cat lies elsewhere."""
+    rows = {"man": (1.0, 0.0), "woman": (1.0, 1.0), "king": (3.0, 0.5), "queen": (3.0, 1.5)}
+    rows["cat"] = (-1.0, 2.0)
+    return WordTable(tuple(rows), torch.tensor(list(rows.values())))
+
+
+def test_a_sum_adds_and_takes_away_the_vectors_of_its_words(plane: WordTable) -> None:
+    assert plane.vector("king - man + woman").tolist() == [3.0, 1.5]
+    assert plane.vector("- man + king").tolist() == [2.0, 0.5]
+    assert plane.vector("cat + cat").tolist() == [-2.0, 4.0]
+
+
+def test_an_analogy_leaves_out_the_words_of_its_question(plane: WordTable) -> None:
+    found = plane.analogy("king - man + woman", 5)
+    assert [word for word, _ in found] == ["queen", "cat"]
+    assert found[0][1] == pytest.approx(1.0)
+
+
+def test_a_direction_is_the_mean_of_its_sums_with_length_one(plane: WordTable) -> None:
+    mean = torch.tensor([-2.0, 1.25])  # half of (0, 1) + (-4, 1.5)
+    found = plane.direction("woman - man", "cat - king")
+    torch.testing.assert_close(found, mean / mean.norm())
+    assert found.norm().item() == pytest.approx(1.0)
+
+
+def test_words_are_measured_along_a_direction_by_dot_products(plane: WordTable) -> None:
+    assert plane.along(torch.tensor([2.0, 1.0]), ["cat", "man"]).tolist() == [0.0, 2.0]
+
+
+def test_the_cosine_of_two_sums_tells_alike_from_opposite(plane: WordTable) -> None:
+    assert plane.cosine("woman - man", "queen - king") == pytest.approx(1.0)
+    assert plane.cosine("woman - man", "king - queen") == pytest.approx(-1.0)
+    assert plane.cosine("woman", "cat") == pytest.approx(1 / 10**0.5)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "king -", "king queen", "king + - - man", "one two three", "+", "king-man +"]
+)
+def test_what_is_no_sum_of_words_is_refused_with_an_example(plane: WordTable, text: str) -> None:
+    with pytest.raises(InputError, match=r"no sum of words.*king - man \+ woman"):
+        plane.vector(text)
+
+
+def test_words_that_cancel_point_nowhere(plane: WordTable) -> None:
+    with pytest.raises(InputError, match="'man - man' cancel to zero"):
+        plane.analogy("man - man", 2)
+    with pytest.raises(InputError, match="cancel to zero"):
+        plane.direction("man - king", "king - man")
+
+
+def test_a_sum_with_an_unknown_word_names_the_nearest_spelling(plane: WordTable) -> None:
+    with pytest.raises(InputError, match='"quen" is not known here: did you mean queen'):
+        plane.analogy("king + quen", 2)

@@ -25,7 +25,7 @@ def make_trace(**changes):
     """A cross-attention trace of two heads in which no two fields are equal by accident."""
     E, *weights = arrays()
     options: dict[str, Any] = dict(mask=no_mask, memory=normal(3, 5), score_bias=normal(4, 3))
-    options |= changes
+    options |= {"angles_Q": normal(4, 1), "angles_K": normal(3, 1)} | changes
     biases = {name: normal(2) + i for i, name in enumerate(("b_Q", "b_K", "b_V"))}
     heads = [
         HeadTrace.from_weights(E, *weights, **biases, **options, layer=2, head=h) for h in (0, 7)

@@ -1,0 +1,90 @@
+"""One word in several texts: its vectors begin alike and part from layer to layer (video, 1:20)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from attention_math.errors import InputError
+from attention_math.model_trace import ModelTrace
+from attention_math.pieces import Cut
+
+
+@dataclass(frozen=True, eq=False)
+class Contexts:
+    """The vectors of one word in several texts, after every layer of a model.
+
+    Attributes
+    ----------
+    word
+        As it was asked for.
+    texts
+        What it occurs in.
+    places
+        The piece that stands for it in each text, 0-based: the last piece of its last occurrence.
+        In a causal model this piece alone has seen the whole word and most of the text.
+    lookup
+        Its row of the model's table, before any context, (text, d_model).
+    vectors
+        The residual stream at its place, (depth, text, d_model); depth 0 is what enters layer 0.
+    """
+
+    word: str
+    texts: tuple[str, ...]
+    places: tuple[int, ...]
+    lookup: Float[Tensor, "text d_model"]
+    vectors: Float[Tensor, "depth text d_model"]
+
+    @classmethod
+    def of(cls, traces: Sequence[ModelTrace], word: str) -> "Contexts":
+        """Follow a word through traces of one model.
+
+        Raises
+        ------
+        InputError
+            If the word is missing from a text, there is no trace, or they are of several models.
+        """
+        models = {trace.provenance.line for trace in traces}
+        if len(models) != 1:
+            raise InputError(
+                "A word is followed through one or more traces of one model; these are of "
+                f"{' and of '.join(sorted(models)) or 'none'}."
+            )
+        places = tuple(_place(trace.cut, word) for trace in traces)
+        found = list(zip(traces, places, strict=True))
+        return cls(
+            word,
+            tuple(trace.cut.text for trace in traces),
+            places,
+            lookup=torch.stack([trace.lookup[place] for trace, place in found]),
+            vectors=torch.stack([trace.stream[:, place] for trace, place in found], dim=1),
+        )
+
+    @cached_property
+    def lookup_cosines(self) -> Float[Tensor, "text text"]:
+        """Cosines between the texts before any context: 1 where the word is cut alike."""
+        return _cosines(self.lookup)
+
+    @cached_property
+    def cosines(self) -> Float[Tensor, "depth text text"]:
+        """Cosines between the texts at every depth."""
+        return _cosines(self.vectors)
+
+
+def _place(cut: Cut, word: str) -> int:
+    words = [known.casefold() for known in cut.words]
+    if word.casefold() not in words:
+        raise InputError(
+            f"The word {word!r} is not in the text {cut.text!r}; its words are "
+            f"{', '.join(cut.words)}."
+        )
+    last = len(words) - 1 - words[::-1].index(word.casefold())
+    return cut.spans[last][1] - 1
+
+
+def _cosines(vectors: Float[Tensor, "*depth text d"]) -> Float[Tensor, "*depth text text"]:
+    unit = torch.nn.functional.normalize(vectors, dim=-1)
+    return unit @ unit.transpose(-1, -2)
