@@ -81,8 +81,8 @@ class Family:
             for letter, count in counts.items():
                 row = h if count == sizes.n_heads else h // share
                 head[f"W_{letter}"] = W[letter].unflatten(0, (count, d_head))[row]
-                if b[letter] is not None:
-                    head[f"b_{letter}"] = b[letter].unflatten(0, (count, d_head))[row]
+                if (bias := b[letter]) is not None:
+                    head[f"b_{letter}"] = bias.unflatten(0, (count, d_head))[row]
             heads.append(head)
         return heads
 
@@ -109,7 +109,7 @@ class Family:
 
     def _stacked(self, block: Block) -> tuple[dict[str, Tensor], dict[str, Tensor | None]]:
         """Return the matrices and biases of all heads, (heads * d_head, d_model), by letter."""
-        parts = dict(zip("QKV", block.projections, strict=True))
+        parts: dict[str, Any] = dict(zip("QKV", block.projections, strict=True))
         return (
             {letter: part.weight for letter, part in parts.items()},
             {letter: part.bias for letter, part in parts.items()},
@@ -118,7 +118,7 @@ class Family:
 
 def block_output(block: Block) -> Float[Tensor, "d_model heads_d_head"]:
     """Return the output matrix of a layer; GPT-2 keeps it the other way round."""
-    weight = block.output.weight
+    weight: Any = block.output.weight
     return weight.T if type(block.output).__name__ == "Conv1D" else weight
 
 
@@ -173,7 +173,7 @@ class _GPT2(Family):
         ]
 
     def _stacked(self, block: Block) -> tuple[dict[str, Tensor], dict[str, Tensor | None]]:
-        (fused,) = block.projections
+        fused: Any = block.projections[0]
         return (
             dict(zip("QKV", fused.weight.T.chunk(3), strict=True)),
             dict(zip("QKV", fused.bias.chunk(3), strict=True)),

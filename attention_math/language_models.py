@@ -14,19 +14,16 @@ from jaxtyping import Float, Int
 from torch import Tensor
 
 from attention_math import piece_text
+from attention_math.agreement import compare
 from attention_math.capture import Captured, watched
 from attention_math.errors import InputError
 from attention_math.families import Block, Family, angles_of, family_of
 from attention_math.head_trace import HeadTrace
-from attention_math.model_trace import TOP, ModelTrace
+from attention_math.model_trace import TOP, Expectations, ModelTrace
 from attention_math.pieces import Cut
 from attention_math.provenance import Provenance
 from attention_math.sizes import ModelSizes
 from attention_math.trace import AttentionTrace
-
-# Largest differences from the model's own numbers: of weights, and of everything else relative to
-# its largest entry. Float32 gives about 1e-6 and 1e-5.
-SAME_WEIGHTS, SAME = 1e-5, 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +95,7 @@ class LanguageModel:
         shared = self.sizes.n_heads // self.sizes.n_kv_heads
         grouped = f"{shared} heads share each key" if shared > 1 and layer is not None else ""
         detail = ", ".join(part for part in (grouped, self.detail) if part)
-        return Provenance("pretrained", self.name, detail, layer=layer)
+        return Provenance("pretrained", self.name, detail, layer, credits=self.credits)
 
     def cut(self, text: str) -> Cut:
         """
@@ -107,7 +104,8 @@ class LanguageModel:
         Raises
         ------
         InputError
-            If nothing is left to read, or it is longer than the model's context.
+            If nothing is left to read, it is longer than the model's context, or the tokenizer is
+            another model's.
         """
         encoding = self.tokenizer(text, verbose=False)
         ids = tuple(encoding["input_ids"])
@@ -117,6 +115,11 @@ class LanguageModel:
             raise InputError(
                 f"The text has {len(ids)} tokens, and {self.name} reads {self.sizes.n_context} at "
                 "most; shorten it."
+            )
+        if max(ids) >= self.sizes.n_vocab:
+            raise InputError(
+                f"The tokenizer gives a token {max(ids)}, and {self.name} knows "
+                f"{self.sizes.n_vocab}: it is the tokenizer of another model."
             )
         pieces = tuple(self.piece(id) for id in ids)
         return Cut(text, pieces, ids, piece_text.words_of(encoding, pieces))
@@ -225,6 +228,27 @@ class LanguageModel:
         ids = torch.cat([part.indices for part in best]).view(shape)
         return ids, torch.cat([part.values for part in best]).view(shape)
 
+    def expects(self, text: str, k: int = 1) -> Expectations:
+        """
+        Return the k tokens that the model expects most after every prefix of a text.
+
+        Parameters
+        ----------
+        text
+            Anything its tokenizer accepts.
+        k
+            How many; a model without an unembedding expects none.
+
+        Raises
+        ------
+        InputError
+            As `cut` does.
+        """
+        cut, last = self.cut(text), self.sizes.n_layers - 1
+        ids, shares = self.lens(self._watch(cut.ids, {last: []})[last].out, k)
+        names = {id: self.piece(id) for id in sorted(set(ids.flatten().tolist()))}
+        return Expectations(cut=cut, ids=ids, shares=shares, names=names)
+
     # --- watching and computing again -------------------------------------------------------------
 
     def _heads(self, heads: Iterable[int] | None) -> list[int]:
@@ -285,7 +309,7 @@ class LanguageModel:
             norm=self.family.norm,
             cut=cut,
         ).detach()
-        _compare(trace, seen, self.sizes, self.name)
+        compare(trace, seen, self.sizes)
         return trace
 
     def _written(self, layer: int, seen: Captured) -> Float[Tensor, "head token"]:
@@ -296,47 +320,3 @@ class LanguageModel:
             return torch.stack(
                 [(parts[:, h] @ head["W_O"].T).norm(dim=-1) for h, head in enumerate(weights)]
             )
-
-
-def differences(trace: AttentionTrace, seen: Captured, sizes: ModelSizes) -> dict[str, float]:
-    """
-    Compare a trace with what the model went on with.
-
-    Returns
-    -------
-    dict of str to float
-        For "A" the largest difference; for "Q_raw", "K_raw", "V", "Q", "K" and "E_out" the largest
-        difference relative to the largest entry.
-    """
-    found: dict[str, float] = {}
-    counts = (sizes.n_heads, sizes.n_kv_heads, sizes.n_kv_heads)
-    widths = [count * sizes.head.d_head for count in counts]
-    raw = torch.cat(seen.raw, dim=-1).split(widths, dim=-1)
-    share = sizes.n_heads // sizes.n_kv_heads
-    for place, head in enumerate(trace.heads):
-        found["A"] = max(found.get("A", 0.0), _apart(head.A, seen.A[place]))
-        rows = (head.head, head.head // share, head.head // share)
-        for name, whole, row in zip(("Q_raw", "K_raw", "V"), raw, rows, strict=True):
-            own = whole.unflatten(1, (-1, sizes.head.d_head))[:, row]
-            found[name] = max(found.get(name, 0.0), _relative(getattr(head, name), own))
-        for name, own in (("Q", seen.Q[rows[0]]), ("K", seen.K[rows[1]])):
-            found[name] = max(found.get(name, 0.0), _relative(getattr(head, name), own))
-    found["E_out"] = _relative(trace.E_out, seen.attended)
-    return found
-
-
-def _compare(trace: AttentionTrace, seen: Captured, sizes: ModelSizes, name: str) -> None:
-    for field_name, off in differences(trace, seen, sizes).items():
-        if not off <= (SAME_WEIGHTS if field_name == "A" else SAME):
-            raise InputError(
-                f"The trace of {name} would not be what the model computes: {field_name} differs "
-                f"by {off:.3g}. The model does something that traces do not know; please report it."
-            )
-
-
-def _apart(ours: Tensor, own: Tensor) -> float:
-    return float((ours - own).abs().max())
-
-
-def _relative(ours: Tensor, own: Tensor) -> float:
-    return _apart(ours, own) / max(float(own.abs().max()), 1e-30)

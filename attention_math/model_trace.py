@@ -7,6 +7,7 @@ transformers. Where it comes from: `language_models.LanguageModel.model_trace`.
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from os import PathLike
+from typing import Any
 
 from jaxtyping import Float, Int
 from torch import Tensor
@@ -21,6 +22,38 @@ from attention_math.trace import AttentionTrace
 
 FORMAT = "model trace 1"
 TOP = 8  # tokens kept of what each vector speaks for
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Expectations:
+    """What a language model expects to come next, after every prefix of a text.
+
+    Attributes
+    ----------
+    cut
+        How the model cut the text into tokens.
+    ids, shares
+        The tokens most likely to follow each one, the likeliest first, and their probabilities,
+        (token, rank). No ranks in a model that predicts nothing.
+    names
+        What those tokens stand for, as in `Cut.pieces`.
+    """
+
+    cut: Cut
+    ids: Int[Tensor, "token rank"]
+    shares: Float[Tensor, "token rank"]
+    names: Mapping[int, str]
+
+    def after(self, token: int) -> list[tuple[str, float]]:
+        """Return what is expected after a token, the likeliest first, with probabilities."""
+        ids, shares = self.ids[token].tolist(), self.shares[token].tolist()
+        return [(self.names[id], share) for id, share in zip(ids, shares, strict=True)]
+
+    @property
+    def comes_true(self) -> tuple[bool, ...]:
+        """For each token but the last, whether the likeliest one is what follows it."""
+        likeliest = self.ids[:-1, 0].tolist() if self.ids.shape[1] else [-1] * (len(self.ids) - 1)
+        return tuple(a == b for a, b in zip(likeliest, self.cut.ids[1:], strict=True))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -86,6 +119,13 @@ class ModelTrace:
             raise InputError(f"Layer {number} was not kept; there is: {listed}.")
         return kept[number]
 
+    @property
+    def expected(self) -> Expectations:
+        """What the model expects to come next, after every prefix."""
+        return Expectations(
+            cut=self.cut, ids=self.lens_ids[-1], shares=self.lens_shares[-1], names=self.names
+        )
+
     def says(self, token: int, depth: int = -1) -> list[tuple[str, float]]:
         """
         Return what the vector of a token speaks for, most likely first, with probabilities.
@@ -123,9 +163,9 @@ class ModelTrace:
             own |= {f"layers[{i}].{name}": tensor for name, tensor in trace.tensors().items()}
         return own
 
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write the trace to one safetensors file, whole or not at all."""
-        description = {
+    def description(self) -> dict[str, Any]:
+        """Say everything about the trace that is no tensor, as JSON can hold it."""
+        return {
             "format": FORMAT,
             "cut": asdict(self.cut),
             "sizes": asdict(self.sizes),
@@ -133,7 +173,10 @@ class ModelTrace:
             "names": {str(id): name for id, name in self.names.items()},
             "layers": [trace.description() for trace in self.layers],
         }
-        storage.write(path, self.tensors(), description)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the trace to one safetensors file, whole or not at all."""
+        storage.write(path, self.tensors(), self.description())
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> "ModelTrace":
@@ -155,7 +198,7 @@ class ModelTrace:
                 **{name: tensors[name] for name in axes(cls)},
                 cut=cut,
                 sizes=ModelSizes(**sizes),
-                provenance=Provenance(**description["provenance"]),
+                provenance=Provenance.from_saved(description["provenance"]),
                 names={int(id): name for id, name in description["names"].items()},
                 layers=tuple(
                     AttentionTrace.from_saved(_below(tensors, f"layers[{i}]."), saved)

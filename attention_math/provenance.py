@@ -1,6 +1,8 @@
 """Where the numbers of a trace come from; every clip shows it, small, in a corner."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from attention_math.errors import InputError
 
@@ -22,6 +24,8 @@ class Provenance:
         What a sceptic asks next: "seed 1, loss 0.057". May be empty.
     layer, head
         Where in a model the numbers are from, counted from 0; None where that goes without saying.
+    credits
+        Whose work they are made of: pairs of what it is, and whose it is with its licence.
 
     Raises
     ------
@@ -41,6 +45,13 @@ class Provenance:
     detail: str = ""
     layer: int | None = None
     head: int | None = None
+    credits: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def from_saved(cls, fields: Mapping[str, Any]) -> "Provenance":
+        """Return a provenance from the fields that a file holds."""
+        credits = tuple((what, whose) for what, whose in fields["credits"])
+        return cls(**{**fields, "credits": credits})
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -24,6 +24,11 @@ from attention_math.words import WordTable, load_glove, tokenize
 
 # Tokens that the GloVe package lacks; their vectors are learned with the head.
 LEARNED = ("a", "i", "'s")
+# What the head was made from, and whose work that is.
+CREDITS = (
+    ("word vectors", "GloVe 6B 100d; Pennington, Socher, Manning 2014; PDDL 1.0"),
+    ("word lists", "WordNet 3.0; Princeton University 2006; WordNet licence"),
+)
 # Root mean square of the entries of every word vector.
 WORD_RMS = 0.6
 
@@ -97,15 +102,7 @@ class StoryModel:
     def provenance(self) -> Provenance:
         """Seed and loss, as the corner of a clip shows them."""
         detail = f"seed {self.report['seed']}, loss {self.report['loss']:.3f}"
-        return Provenance("trained here", "story head", detail)
-
-    @property
-    def credits(self) -> tuple[tuple[str, str], ...]:
-        """What the head was made from, and whose work that is, licence included."""
-        return (
-            ("word vectors", "GloVe 6B 100d; Pennington, Socher, Manning 2014; PDDL 1.0"),
-            ("word lists", "WordNet 3.0; Princeton University 2006; WordNet licence"),
-        )
+        return Provenance("trained here", "story head", detail, credits=CREDITS)
 
     @property
     def snapshots(self) -> tuple[Snapshot, ...]:

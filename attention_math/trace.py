@@ -282,7 +282,7 @@ class AttentionTrace:
             query_tokens=tuple(description["query_tokens"]),
             key_tokens=tuple(description["key_tokens"]),
             heads=heads,
-            provenance=Provenance(**description["provenance"]),
+            provenance=Provenance.from_saved(description["provenance"]),
             norm=description["norm"],
             cut=Cut.from_saved(description["cut"]),
         )

@@ -205,3 +205,11 @@ def test_weights_follow_from_the_generator():
     )
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
+
+
+@properties
+@given(inputs())
+def test_what_a_key_gives_is_as_long_as_what_it_contributes(drawn):
+    head = drawn.head()
+    assert_close(head.given, head.contributions.norm(dim=-1))
+    assert_close(head.contributions.sum(dim=1), head.dE)

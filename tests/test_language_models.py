@@ -1,16 +1,17 @@
 """Traces of language models hold the numbers that the models themselves go on with."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import torch
 
-from attention_math import families, language_models
+from attention_math import capture, families, language_models
 from attention_math.errors import InputError
 from attention_math.language_models import LanguageModel
 from attention_math.model_trace import ModelTrace
 from attention_math.rotation import rotate
-from tests.tiny_models import KINDS, LAYERS, TEXT, tiny_model
+from tests.tiny_models import KINDS, LAYERS, TEXT, byte_pairs, tiny_model
 
 pytestmark = pytest.mark.xdist_group("language models")
 PREDICTING = [kind for kind in KINDS if kind != "bert"]
@@ -87,6 +88,19 @@ def test_queries_and_keys_rotate_as_in_the_model(kind):
     torch.testing.assert_close(head.K, K[0, 0])
     assert head.rotates
     assert (head.Q - head.Q_raw)[1:].abs().max() > 0.1
+
+
+@pytest.mark.parametrize(
+    ("kind", "norm", "module"),
+    [("llama", "RMSNorm", "input_layernorm"), ("gpt2", "LayerNorm", "ln_1"), ("bert", "", "")],
+)
+def test_the_norm_that_makes_e_is_named(kind, norm, module):
+    model = tiny_model(kind)
+    trace = model.trace(TEXT, 1)
+    assert trace.norm == norm
+    whole = model.family.blocks(model.network)[1].whole
+    made = getattr(whole, module)(trace.stream) if module else trace.stream
+    torch.testing.assert_close(trace.E, made)
 
 
 def test_what_does_not_rotate_stays():
@@ -183,6 +197,7 @@ def test_nothing_stays_behind_when_a_run_fails(monkeypatch):
     with pytest.raises(ZeroDivisionError):
         model.trace(TEXT, 1)
     assert model.network.config._attn_implementation == "sdpa"
+    assert not capture._SEEN
     assert not any(
         module._forward_hooks or module._forward_pre_hooks for module in model.network.modules()
     )
@@ -304,6 +319,12 @@ def test_layers_heads_and_texts_that_are_not_there_are_named():
         model.trace("", 1)
     with pytest.raises(InputError, match="reads 60 at most; shorten it"):
         model.trace("dragon " * 50, 1)
+
+
+def test_the_tokenizer_of_another_model_is_refused():
+    model = replace(tiny_model("bert"), tokenizer=byte_pairs())
+    with pytest.raises(InputError, match="is the tokenizer of another model"):
+        model.trace("dragon", 1)
 
 
 def test_a_model_of_another_family_is_refused_with_those_there_are():

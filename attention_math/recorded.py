@@ -1,0 +1,73 @@
+"""Traces of language models that come with the package: the chapter's own sentences.
+
+`attention_math.training.record` makes them; each file says what it was computed from.
+"""
+
+import json
+from functools import cache
+from os import PathLike
+from typing import Any
+
+from attention_math import storage
+from attention_math.assets import asset
+from attention_math.errors import InputError
+from attention_math.model_trace import ModelTrace
+from attention_math.packages import digest
+from attention_math.trace import AttentionTrace
+
+
+def find(
+    model: str, text: str, layer: int | None = None, head: int | None = None
+) -> ModelTrace | None:
+    """
+    Return the recorded trace of a model on a text, or None if there is none.
+
+    Parameters
+    ----------
+    model, text
+        The model's name in `models.load`, and the text as it was recorded.
+    layer, head
+        What has to be kept whole in it, if anything.
+
+    Raises
+    ------
+    InputError
+        If the file is not the one that was recorded.
+    """
+    for entry in _index():
+        kept = entry["layers"].get(str(layer), [])
+        if (entry["model"], entry["text"]) != (model, text):
+            continue
+        if layer is None or (head in kept if head is not None else kept):
+            return _load(entry["file"], entry["sha256"])
+    return None
+
+
+def write(
+    path: str | PathLike[str], trace: AttentionTrace | ModelTrace, origin: dict[str, Any]
+) -> None:
+    """Write a trace as its `save` does, and in its description what it was computed from.
+
+    Parameters
+    ----------
+    path
+        The file.
+    trace
+        Of a layer or of a model.
+    origin
+        Anything JSON can hold; see `origins.origin_of`.
+    """
+    storage.write(path, trace.tensors(), trace.description() | {"origin": origin})
+
+
+@cache
+def _index() -> list[dict[str, Any]]:
+    return json.loads(asset("traces/index.json").read_text(encoding="utf-8"))
+
+
+@cache
+def _load(file: str, wanted: str) -> ModelTrace:
+    path = asset(f"traces/{file}")
+    if digest(path) != wanted:
+        raise InputError(f"{path} is not what was recorded; install the package again.")
+    return ModelTrace.load(path)
