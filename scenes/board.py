@@ -5,18 +5,20 @@ from functools import cached_property
 
 import numpy as np
 
+from scenes.grid_room import LEADER, TALLEST_CELL, TURN, WIDEST_CELL
 from scenes.mobjects.formula import FormulaPlace
-from scenes.mobjects.labelled_grid import GridPlace
+from scenes.mobjects.grid_place import UP, GridPlace
 from scenes.mobjects.outlines import Box
 from scenes.mobjects.pattern import FILL, GridBox
 from scenes.mobjects.table_room import TableRoom
 from scenes.mobjects.token_chains import ChainPlace
-from scenes.page import SMALLEST_WORD, TALLEST_CELL, TURN, WIDEST_CELL, Page
+from scenes.page import SMALLEST_WORD, Page
 from scenes.theme import SIZES
 
 WIDEST_SLOT = 2.8
 TALLEST_STRIP = 0.66  # a row that stands alone
 STEPS, SUMS = 1.95, 1.65  # room at the ends of the lines below it, for names and for sums
+HIGHEST_WORDS = 2.4  # turned, at the top of the page
 LOOK = 0.45  # between it and its words, for an arrow
 OUT, SHAPE_ROOM = 0.65, 1.35  # beside the formula: for the row that comes out, and for its shape
 
@@ -28,33 +30,42 @@ class Board(Page):
     ----------
     words
         The tokens of the sentence; everything follows from their number and their widths.
+    labelled
+        The tokens that are labelled, 0-based; all unless given.
+    joined
+        The words in several pieces that there is to be room for, beside their pieces.
+    sink
+        Whether there is to be room for a mark at the first key.
     """
 
     @cached_property
     def chains(self) -> ChainPlace:
         """The words in a row at the top, with room below each for E and for Q."""
-        count, width = len(self.words), self.right - self.left
+        shown = range(len(self.words)) if self.labelled is None else self.labelled
+        count, width = len(shown), self.right - self.left
         slot = min(width / count, WIDEST_SLOT)
         size = min(1.25 * SIZES.word, 0.88 * slot / self.widest)
         baseline, turn, lean = self.top - 1.3, 0.0, 0.0
         if size < SMALLEST_WORD:
-            turn, size = float(TURN), max(min(SIZES.word, 0.5 * slot), SIZES.smallest)
             across, up = np.cos(np.deg2rad(TURN)), np.sin(np.deg2rad(TURN))
-            baseline = min(baseline, self.top - 0.4 - (up * self.widest + 0.3) * size)
-            lean = max(0.0, across * self.widest * size - slot / 2)
+            size = min(SIZES.word, 0.5 * slot, HIGHEST_WORDS / (up * self.reach + 0.3))
+            turn, size = TURN, max(size, SIZES.smallest)
+            baseline = min(baseline, self.top - 0.4 - (up * self.reach + 0.3) * size)
+            lean = max(0.0, across * self.reach * size - slot / 2)
             slot = min(slot, (width - lean) / count)
         start = -(count * slot + lean) / 2
-        x = tuple(start + (i + 0.5) * slot for i in range(count))
+        x = np.interp(range(len(self.words)), shown, start + (np.arange(count) + 0.5) * slot)
         symbol = min(1.15 * SIZES.symbol, slot / (1.55 if count < 10 else 1.9))
         symbol = max(symbol, SIZES.smallest)
         return ChainPlace(
-            x,
+            tuple(x.tolist()),
             words=baseline,
             embeddings=baseline - 0.45 - 1.1 * symbol,
             queries=baseline - 1.15 - 2.3 * symbol,
             word_size=size,
             symbol_size=symbol,
             turn=turn,
+            labelled=self.labelled,
         )
 
     @cached_property
@@ -83,13 +94,14 @@ class Board(Page):
         across = min((self.right - self.left - names - SUMS) / count, WIDEST_CELL)
         size, turn, up = min(SIZES.word, 0.9 * across / self.widest), 0.0, 0.5
         if size < SMALLEST_WORD:
-            turn, up = float(TURN), np.sin(np.deg2rad(TURN)) * self.widest + 0.45
-            size = max(min(0.36, 0.74 * across, 2.0 / self.widest), SIZES.smallest)
+            turn, up = TURN, np.sin(np.deg2rad(TURN)) * self.widest + 0.45
+            closest = 0.74 * across if self.labelled is None else SIZES.word
+            size = max(min(0.36, closest, 2.0 / self.widest), SIZES.smallest)
         height = min(TALLEST_STRIP, across)
         top = self.top - 0.5 - up * size - LOOK
         start = (names - count * across - SUMS) / 2
         name = max(min(self.name_size, (names - 0.3) / self.widest), SIZES.smallest)
-        return GridPlace(
+        place = GridPlace(
             GridBox(start, top + query * height, across, height),
             word_size=name,
             top_size=size,
@@ -99,7 +111,9 @@ class Board(Page):
             symbols_top=None,
             words_left=None,
             symbols_left=None,
+            labelled=self.labelled,
         )
+        return replace(place, leaders=(0.0, (LOOK - 0.1) * place.too_close[1]))
 
     @cached_property
     def table(self) -> TableRoom:
@@ -158,13 +172,26 @@ class Board(Page):
 
         Below the cells and at their right there is room for one row of what comes out.
         """
+        place = self._with_symbols()
+        if self.labelled is None:
+            return self._with_symbols(steps=place.symbols_too_close)
+        left, top = place.too_close
+        return self._with_symbols(leaders=(LEADER * left, LEADER * top))
+
+    def _with_symbols(
+        self, leaders: tuple[float, float] = (0.0, 0.0), steps: tuple[bool, bool] = (False, False)
+    ) -> GridPlace:
+        """Return that place, with room at the (left, top) edge for leaders and steps."""
         count, ceiling, floor = len(self.words), self.top - 0.3, self.bottom + OUT
         edge = self.formula_left - 0.35 - OUT
         down = min((ceiling - floor - 0.2) / (count + 1.2), TALLEST_CELL)
         labels = max(1.5 * min(SIZES.symbol, 0.75 * down), SHAPE_ROOM)
         across = min(1.15 * down, (edge - self.left - labels) / count)
         symbol = max(min(SIZES.symbol, 0.75 * down, across / 1.6), SIZES.smallest)
-        header = 1.4 * symbol + 0.1
+        if self.labelled is not None:
+            symbol = self.name_size
+        header = (1.4 + UP * steps[1]) * symbol + 0.1 + leaders[1]
+        down = min(down, (ceiling - floor - header) / (count + 0.2))
         spare = (edge - self.left - labels - count * across) / 2
         top = ceiling - header - (ceiling - floor - header - count * down) / 2
         return GridPlace(
@@ -174,9 +201,12 @@ class Board(Page):
             symbol_size=symbol,
             turn=0.0,
             words_top=None,
-            symbols_top=0.1 + 0.3 * symbol,
+            symbols_top=0.1 + leaders[1] + 0.3 * symbol,
             words_left=None,
-            symbols_left=0.15,
+            symbols_left=0.15 + leaders[0],
+            labelled=self.labelled,
+            leaders=leaders,
+            steps=steps,
         )
 
     @property
@@ -208,7 +238,8 @@ class Board(Page):
     def summed(self) -> GridPlace:
         """The wide grid, with room below its columns for what they add up to."""
         place = self.grid(self.left, self.right, queries=False, below=self.sum_rows[-1] + 0.08)
-        fits = place.box.cell_height > 1.25 * place.symbol_size
+        is_apart = place.steps[0] or self.labelled is not None
+        fits = is_apart or place.box.cell_height > 1.25 * place.symbol_size
         return place if fits else replace(place, symbols_left=None)
 
     def tallied(self, *, by_columns: bool) -> GridPlace:
@@ -229,11 +260,12 @@ class Board(Page):
         between, count = 0.6, len(self.words)
         middle = (self.left + self.names + self.right - between) / 2
         first = self.grid(self.left, middle, keys=False, queries=False, below=0.5)
-        width = count * first.box.cell_width
-        step = width + max(between, first.lean)
-        spare = self.right - (first.box.left + step + width + first.lean)
-        left = replace(first.box, left=first.box.left + spare / 2)
-        right = replace(left, left=left.left + step)
+        between = max(between, first.lean)
+        cells = first.box.left, self.right - between - first.lean  # from the first to the last
+        across = min(first.box.cell_width, (cells[1] - cells[0]) / (2 * count))
+        spare = cells[1] - cells[0] - 2 * count * across
+        left = replace(first.box, left=cells[0] + spare / 2, cell_width=across)
+        right = replace(left, left=left.left + count * across + between)
         return replace(first, box=left), replace(first, box=right, words_left=None)
 
     @cached_property

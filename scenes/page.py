@@ -1,18 +1,18 @@
 """The frame and its measures: margins, the caption band, how large words and grids can be."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
-import numpy as np
-
-from scenes.mobjects.labelled_grid import GridPlace
-from scenes.mobjects.pattern import GridBox
-from scenes.mobjects.symbols import literal, typeset
+from scenes.grid_room import GridRoom
+from scenes.mobjects.grid_place import GridPlace
+from scenes.mobjects.pieces import widest_of
+from scenes.mobjects.sink_mark import sink_room
+from scenes.mobjects.word_braces import Joined, room
 from scenes.theme import SIZES
 
 HALF_WIDTH, HALF_HEIGHT = 64 / 9, 4.0
-TURN = 48  # degrees, for words that are wider than their column
 SMALLEST_WORD = 0.27
-WIDEST_CELL, TALLEST_CELL = 2.2, 1.3
+FEW_WORDS = 0.3  # where only some tokens are labelled
 
 
 class Page:
@@ -22,6 +22,12 @@ class Page:
     ----------
     words
         The tokens of the sentence; everything follows from their number and their widths.
+    labelled
+        The tokens that grids are labelled with, 0-based; all unless given.
+    joined
+        The words in several pieces that there is to be room for, beside their pieces.
+    sink
+        Whether there is to be room for a mark at the first key.
     """
 
     left, right = -HALF_WIDTH + SIZES.margin, HALF_WIDTH - SIZES.margin
@@ -32,23 +38,40 @@ class Page:
     plane = (left, bottom, 2.3, top - 0.75)  # for arrows
     beside_plane = (2.9, top - 0.5)  # the upper left corner of the room beside it
 
-    def __init__(self, words: tuple[str, ...]) -> None:
-        self.words = words
+    def __init__(
+        self,
+        words: tuple[str, ...],
+        labelled: Sequence[int] | None = None,
+        joined: Sequence[Joined] = (),
+        sink: bool = False,
+    ) -> None:
+        self.words, self.joined, self.sink = words, tuple(joined), sink
+        self.labelled = None if labelled is None else tuple(sorted(set(labelled)))
 
     @cached_property
     def widest(self) -> float:
-        """The width of the widest word, em."""
-        return max(outline.advance for outline in typeset(*map(literal, self.words)))
+        """The width of the widest word that is shown, em."""
+        shown = range(len(self.words)) if self.labelled is None else self.labelled
+        return widest_of(*[self.words[i] for i in shown])
+
+    @cached_property
+    def reach(self) -> float:
+        """How far words reach from where they begin or end, with what stands beyond them, em."""
+        braced = [room(self.words[one.first : one.end], one.word) for one in self.joined]
+        marked = [sink_room(self.words[0])] if self.sink else []
+        return max([self.widest, *braced, *marked])
 
     @cached_property
     def name_size(self) -> float:
         """Type of the words at the left of a grid, unless its rows are lower."""
+        if self.labelled is not None:
+            return FEW_WORDS
         return min(SIZES.word, max(4.6 / len(self.words), SMALLEST_WORD))
 
     @cached_property
     def names(self) -> float:
         """The room that those words need."""
-        return self.widest * self.name_size + 0.15
+        return self.reach * self.name_size + 0.15
 
     def grid(
         self,
@@ -62,6 +85,8 @@ class Page:
     ) -> GridPlace:
         """Return where cells and labels fit between two edges.
 
+        Where rows or columns are too close for their labels, lines lead from one to the other.
+
         Parameters
         ----------
         left, right
@@ -71,45 +96,14 @@ class Page:
         below, spare_lines
             Room to leave under the cells: scene units, and rows as high as theirs.
         """
-        count = len(self.words)
-        ceiling = self.top - 0.3  # below the line that says where the numbers come from
-        floor, lines = self.bottom + below, count + spare_lines
-        size, names = self.name_size, self.names
-        across = min((right - left - names - (0.9 if keys else 0.1)) / count, WIDEST_CELL)
-        down = min((ceiling - floor - 1.0) / lines, TALLEST_CELL)
-        symbol = min(SIZES.symbol, 0.72 * down, across / (1.4 if count < 10 else 1.6))
-        symbol = max(symbol, SIZES.smallest)
-        key_room = 1.15 * symbol + 0.3 if keys else 0.0
-        on_top = max(min(size, 0.86 * across / self.widest), 0.78 * size)
-        turn = TURN if self.widest * on_top > 0.94 * across else 0.0
-        lean = 0.0
-        if turn:
-            on_top = max(min(size, 0.74 * across), SIZES.smallest)
-            lean = max(0.0, np.cos(np.deg2rad(turn)) * self.widest * on_top - across / 2)
-            across = min(across, (right - left - names - key_room - lean) / count)
-        slope = np.sin(np.deg2rad(turn)) * self.widest + 0.45 if turn else 0.95
-        symbol_room = 1.4 * symbol if queries else 0.0
-        header = 0.1 + symbol_room + slope * on_top
-        down = min((ceiling - floor - header) / lines, 1.2 * across, TALLEST_CELL)
-        symbol = max(min(symbol, 0.8 * down), SIZES.smallest)
-        if not keys:  # nearly square cells, unless the words on top need more
-            level = 0.0 if turn else self.widest * on_top / 0.94
-            across = min(across, max(1.3 * down, level))
-        if turn:  # side by side, turned words need room across their slope
-            on_top = max(min(on_top, 0.74 * across), SIZES.smallest)
-        whole = names + key_room + count * across
-        start = (left + right - whole - lean) / 2 if keys else left
-        spare = ceiling - floor - header - lines * down
-        return GridPlace(
-            GridBox(start + names + key_room, ceiling - header - spare / 2, across, down),
-            word_size=max(min(size, 0.95 * down), SIZES.smallest),
-            top_size=on_top,
-            symbol_size=symbol,
-            turn=turn,
-            words_top=0.1 + symbol_room + 0.25 * on_top * (not turn),
-            symbols_top=0.1 + 0.3 * symbol if queries else None,
-            words_left=key_room + 0.15,
-            symbols_left=0.15 if keys else None,
-            overshoot=(names + key_room, header) if keys and not turn else (0.0, 0.0),
-            lean=lean,
-        )
+        return GridRoom(
+            (left, self.bottom + below, right, self.top - 0.3),  # below the line at the top
+            len(self.words),
+            self.widest,
+            self.name_size,
+            reach=self.reach,
+            keys=keys,
+            queries=queries,
+            spare_lines=spare_lines,
+            labelled=self.labelled,
+        ).place()

@@ -8,6 +8,9 @@ WIDTH, HEIGHT = 854, 480
 LEVELS = 24  # pixels that differ by more are different
 PATCH = 12  # so many different pixels side by side are a difference
 
+# manim 0.22 names the mode of an image, which Pillow 13 will not allow; the pin is below it.
+DRAWN_BY_MANIM = "ignore:'mode' parameter for changing data types:DeprecationWarning"
+
 Picture = NDArray[np.uint8]  # (y, x, rgb)
 
 

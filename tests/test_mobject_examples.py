@@ -12,7 +12,7 @@ from manim import Mobject
 import scenes.mobjects
 from scenes.mobjects.readings import Sourced
 from scenes.theme import DARK
-from tests.frame_helper import picture
+from tests.frame_helper import DRAWN_BY_MANIM, picture
 
 FOLDER = Path(*scenes.mobjects.__path__)
 MODULES = [
@@ -59,6 +59,7 @@ def test_every_module_of_mobjects_is_looked_into():
     assert len(MOBJECTS) > 15
 
 
+@pytest.mark.filterwarnings(DRAWN_BY_MANIM)
 @pytest.mark.parametrize("mobject_class", MOBJECTS, ids=lambda found: found.__name__)
 def test_the_example_of_every_mobject_runs_and_draws_it(mobject_class):
     assert ">>>" in (mobject_class.__doc__ or ""), f"{mobject_class.__name__} has no example"

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from scenes.mobjects.marks import Mark, rule
 from scenes.mobjects.outlines import Box
+from scenes.mobjects.pieces import token
 from scenes.mobjects.spaces import PlaneArrow, VectorPlane, settle
-from scenes.mobjects.symbols import indexed, word
+from scenes.mobjects.symbols import indexed
 from scenes.theme import SIZES, Theme
 
 LABEL_ROOM = 0.12  # below the query's line, as a share of how high the keys reach
@@ -95,7 +96,7 @@ class AnswerPlane(VGroup):
     def _label(self, letter: str, item: TokenVector, color: str) -> VGroup:
         """Return a symbol with its word."""
         symbol = indexed(letter, item.position, color, SIZES.word)
-        name = word(item.text, self.theme.ink, SIZES.note)
+        name = token(item.text, self.theme.ink, SIZES.note)
         return VGroup(symbol, name.stand_at(symbol.get_right()[0] + 0.15, 0, "left"))
 
     def _drop(self, drawn: PlaneArrow, height: float) -> Mark:

@@ -27,6 +27,8 @@ class Arcs(Mark):
         The thickness of weight one, scene units.
     color
         Fill colour.
+    ceiling
+        Arcs that would reach above it are flatter, all by one factor; scene units.
 
     Examples
     --------
@@ -44,11 +46,18 @@ class Arcs(Mark):
         foot: float,
         full: float,
         color: str,
+        ceiling: float = np.inf,
     ) -> None:
         self.weights = np.asarray(weights, dtype=float)
         self.source, self.full = source, full
         self.keys = [key for key in range(len(places)) if key != end and self.weights[key] > 0]
-        self._spans = [(places[key], places[end], foot) for key in self.keys]
+        rises = [_rise(places[key], places[end]) for key in self.keys]
+        thick = full * float(self.weights.max(initial=0)) / 2
+        flat = min(1.0, (ceiling - foot - thick) / max(rises, default=1.0))
+        self._spans = [
+            (places[key], places[end], foot, flat * rise)
+            for key, rise in zip(self.keys, rises, strict=True)
+        ]
         super().__init__([], color)
         self.reach(1.0)
 
@@ -70,11 +79,16 @@ class Arcs(Mark):
             yield Reading(entry(self.source, key), share, 1e-3, "arc", outline, self)
 
 
+def _rise(start: float, end: float) -> float:
+    """Return how high an arc stands over its feet."""
+    return 0.28 * abs(end - start) + 0.35
+
+
 def _arc(
-    start: float, end: float, foot: float, thickness: float, share: float
+    start: float, end: float, foot: float, rise: float, thickness: float, share: float
 ) -> NDArray[np.float64]:
     """Return an arch over ``foot``: an outer curve, a foot, the inner curve back, a foot."""
-    rise, half = 0.28 * abs(end - start) + 0.35, thickness / 2
+    half = thickness / 2
     side = half if end > start else -half
     outer = first_part(curve((start - side, foot), (end + side, foot), rise + half), share)
     inner = first_part(curve((start + side, foot), (end - side, foot), rise - half), share)

@@ -1,6 +1,6 @@
 """Bars whose length is a number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from manim import VGroup
@@ -29,6 +29,8 @@ class Bars(VGroup):
         Of the positive and the negative bars.
     upright
         Whether they grow up.
+    indices
+        For each bar its index in the source; by default (0,), (1,), ...
 
     Examples
     --------
@@ -48,8 +50,10 @@ class Bars(VGroup):
         colors: tuple[ParsableManimColor, ParsableManimColor],
         *,
         upright: bool = False,
+        indices: Sequence[tuple[int, ...]] | None = None,
     ) -> None:
         super().__init__()
+        self.indices = indices
         self.source, self.start, self.unit, self.thickness = source, start, unit, thickness
         self.upright = upright
         self.middles = np.asarray(middles, dtype=float)
@@ -76,6 +80,7 @@ class Bars(VGroup):
         forward, back = (np.ptp(part[..., int(self.upright)], axis=1) for part in drawn)
         tolerance = 1e-3 * float(np.abs(self.values).max(initial=0)) or 1e-9
         for index, length in enumerate((forward - back) / self.unit):
-            side, source = int(length < 0), entry(self.source, index)
+            own = (index,) if self.indices is None else self.indices[index]
+            side, source = int(length < 0), entry(self.source, *own)
             outline, ink = drawn[side][index], self[side]
             yield Reading(source, float(length), tolerance, "bar", outline, ink)

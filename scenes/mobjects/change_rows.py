@@ -11,6 +11,7 @@ from scenes.mobjects.symbols import indexed, word
 from scenes.theme import SIZES
 
 LARGEST = 0.43  # type of the symbols: with their arrows they shall not reach the row above
+DROP = 0.24  # scene units
 
 
 class ChangeRows(VGroup):
@@ -46,15 +47,20 @@ class ChangeRows(VGroup):
         floor = pattern.box.top - keys * pattern.box.cell_height
         x = [float(pattern.center_of(query=i, key=0)[0]) for i in range(queries)]
         size = min(LARGEST, pattern.box.cell_width / (2.2 if queries < 10 else 2.8))
-        change, *length, refined = (floor - row for row in below)
+        drop = DROP * (size < SIZES.smallest)  # no room side by side: every other one is lower
+        size = max(size, SIZES.smallest)
+        change, *length, refined = (floor - row + drop / 4 for row in below)
         self.changes = VGroup(
             *[
-                indexed("Delta E", i, theme.value, size).stand_at(at, change)
+                indexed("Delta E", i, theme.value, size).stand_at(at, change - i % 2 * drop)
                 for i, at in enumerate(x)
             ]
         )
         self.refined = VGroup(
-            *[indexed("E'", i, theme.ink, size).stand_at(at, refined) for i, at in enumerate(x)]
+            *[
+                indexed("E'", i, theme.ink, size).stand_at(at, refined - i % 2 * drop)
+                for i, at in enumerate(x)
+            ]
         )
         self.lengths = Numbers(
             lengths if length else [],

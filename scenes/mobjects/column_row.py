@@ -10,11 +10,15 @@ from scenes.mobjects.token_chains import ChainPlace
 from scenes.theme import SIZES, Theme
 
 WIDTH = 3.4  # of a column with its brackets and the gap beside it, em
+DIGIT = 0.55  # more for each digit after the first one behind the point
 LONE_SLOT = 2.0  # room of a column that has no neighbour, scene units
 
 
 class ColumnRow(VGroup):
-    """One column for each word, hanging where its symbol will stand; ``columns`` lists them.
+    """One column for each word, hanging where its symbol will stand.
+
+    ``columns`` has them by token; where not all have room, only every second token has one, or
+    every third, so that ``followed`` is among them.
 
     Parameters
     ----------
@@ -28,6 +32,8 @@ class ColumnRow(VGroup):
         Colours by role.
     decimals
         Digits after the point.
+    followed
+        A token that has a column in any case, 0-based.
 
     Examples
     --------
@@ -47,17 +53,23 @@ class ColumnRow(VGroup):
         floor: float,
         theme: Theme,
         decimals: int = 1,
+        followed: int = 0,
     ) -> None:
         super().__init__()
-        self.columns: list[NumberMatrix] = []
+        self.columns: dict[int, NumberMatrix] = {}
         slot = place.x[1] - place.x[0] if len(place.x) > 1 else LONE_SLOT
-        size = min(SIZES.number, slot / WIDTH)
+        width = WIDTH + DIGIT * (decimals - 1)
+        every = int(np.ceil(width * SIZES.smallest / slot))
+        size = min(SIZES.number, slot / width) if every == 1 else SIZES.smallest
         top = place.embeddings + 0.9 * place.symbol_size
         shown = int((top - floor) / (1.28 * size)) - 2
-        for i, (x, vector) in enumerate(zip(place.x, np.asarray(vectors), strict=True)):
+        array, centers = np.asarray(vectors), list(place.x)
+        for i in range(followed % every, len(array), every):
             column = NumberMatrix(
-                vector, entry(source, i), theme, shown=(shown, 1), decimals=decimals, size=size
+                array[i], entry(source, i), theme, shown=(shown, 1), decimals=decimals, size=size
             )
+            spare = (slot - column.width) / 2  # at the ends a wide one stands further in
+            x = float(np.clip(centers[i], centers[0] - spare, centers[-1] + spare))
             column.move_to((x, 0, 0)).shift((0, top - column.get_top()[1], 0))
-            self.columns.append(column)
-        self.add(*self.columns)
+            self.columns[i] = column
+        self.add(*self.columns.values())

@@ -11,6 +11,7 @@ from scenes.mobjects.marks import Mark, frame_around
 from scenes.mobjects.motion import as_animation
 from scenes.mobjects.number_matrix import NumberMatrix
 from scenes.mobjects.numbers import Numbers
+from scenes.mobjects.pieces import token
 from scenes.mobjects.symbols import Label, word
 from scenes.mobjects.weight_dots import WeightDots
 from scenes.theme import SIZES, Theme
@@ -87,7 +88,8 @@ class TermPicture(VGroup):
         self.dot = WeightDots(
             weights, source, [(at, middle)] * len(weights), 0.24, theme.ink, indices=index
         )
-        self.name_label = word(term.name, theme.ink, SIZES.word).stand_at(x, top + 1.02)
+        name = token if term.name else word  # a token that holds nothing has a sign, no name none
+        self.name_label = name(term.name, theme.ink, SIZES.word).stand_at(x, top + 1.02)
         self.sign = Label(term.sign or "#h(0pt)", theme.dim, SIZES.symbol)
         self.sign.move_to((before, column.get_center()[1], 0))
         self.add(self.name_label, self.symbol, self.column, self.sign, self.weight, self.dot)

@@ -16,10 +16,13 @@ from scenes.theme import SIZES
 
 NEIGHBOURS = ((-1, 0), (1, 0), (0, -1), (0, 1))
 INFINITY = "$-oo$"
+SMALL, WIDE = 1.45, 1.65  # type in a cell: at most so high of it, and as wide as this, em
 
 
 class HiddenCells(VGroup):
     """The cells that a query may not look at; parts: ``frame``, ``zeros`` and ``infinities``.
+
+    Nothing is written into cells too small to read it in.
 
     Parameters
     ----------
@@ -48,10 +51,12 @@ class HiddenCells(VGroup):
         self.hidden = ~np.asarray(visible, dtype=bool)
         cells = [(int(query), int(key)) for query, key in np.argwhere(self.hidden)]
         places = np.array([pattern.center_of(query=q, key=k) for q, k in cells]).reshape(-1, 2)
+        self.frame = Mark(outlines.rectangles(self._sides(pattern, cells)), theme.ink)
         size = min(SIZES.number, 0.8 * box.cell_height, 0.5 * box.cell_width)
         size = max(size, SIZES.smallest)
-        values = np.asarray(zeros, dtype=float)[self.hidden]
-        self.frame = Mark(outlines.rectangles(self._sides(pattern, cells)), theme.ink)
+        if size > SMALL * box.cell_height or WIDE * size > box.cell_width:
+            cells, places = [], np.zeros((0, 2))
+        values = [float(np.asarray(zeros)[cell]) for cell in cells]
         self.zeros = Numbers(
             values, source, places, theme, decimals=0, size=size, color=theme.ink, indices=cells
         )

@@ -4,6 +4,7 @@ from typing import Any
 
 from manim import VGroup
 
+from scenes.mobjects.grid_place import OUT, SYMBOL, UP
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.marks import Mark, arrow, rule
 from scenes.mobjects.symbols import Label, indexed
@@ -59,8 +60,9 @@ class KeyChains(VGroup):
         """Set one chain along the row of a key."""
         box, width = grid.pattern.box, grid.pattern.width
         word, embedding, name, key = self._parts(grid, position)
-        embedding.stand_at(box.left + max(EMBEDDING * width, LEAST[0]), home.baseline)
-        key.stand_at(box.left + max(KEY * width, LEAST[1]), home.baseline)
+        out = self._out(position, grid.place.box.cell_height < SYMBOL[0] * self.size, OUT)
+        embedding.stand_at(box.left + max(EMBEDDING * width, LEAST[0]) + out, home.baseline)
+        key.stand_at(box.left + max(KEY * width, LEAST[1]) + out, home.baseline)
         y = home.baseline + 0.34 * self.size
         first = (word.get_right()[0] + 0.15, y), (embedding.get_left()[0] - 0.12, y)
         then = (embedding.get_right()[0] + 0.12, y), (key.get_left()[0] - 0.12, y)
@@ -75,8 +77,9 @@ class KeyChains(VGroup):
         """Set one chain along the column of a key."""
         box, height, x = grid.pattern.box, grid.pattern.height, home.get_x()
         _, embedding, name, key = self._parts(grid, position)
-        embedding.stand_at(x, box.top - max(EMBEDDING * height, LEAST[0]))
-        key.stand_at(x, box.top - max(KEY * height, LEAST[1]))
+        out = self._out(position, grid.place.box.cell_width < SYMBOL[1] * self.size, UP)
+        embedding.stand_at(x, box.top - max(EMBEDDING * height, LEAST[0]) - out)
+        key.stand_at(x, box.top - max(KEY * height, LEAST[1]) - out)
         # The tip of a vector's arrow is 0.95 em above its baseline, its index 0.25 em below it.
         foot = box.top + (grid.place.words_top or 0.0) - 0.3 * grid.place.top_size
         first = (x, foot), (x, embedding.baseline + 0.98 * self.size)
@@ -84,6 +87,10 @@ class KeyChains(VGroup):
         name.stand_at(x + 0.1, (then[0][1] + then[1][1]) / 2 - 0.25 * self._note, "left")
         self.lookups.add(self._arrow(*first))
         self.maps.add(VGroup(self._arrow(*then)))
+
+    def _out(self, position: int, are_close: bool, step: float) -> float:
+        """Return how much further every other chain goes where symbols would touch."""
+        return step * self.size * (position % 2) * are_close
 
     def _parts(self, grid: LabelledGrid, position: int) -> list[Any]:
         """Return one chain's word, E, W_K and K."""

@@ -1,51 +1,17 @@
 """The grid with its words, its queries on top and its keys at the left; clips share it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from manim import Animation, UpdateFromAlphaFunc, VGroup, linear, smooth
 
-from scenes.mobjects.pattern import GridBox, PatternGrid
+from scenes.mobjects.grid_place import OUT, UP, GridPlace
+from scenes.mobjects.marks import Mark
+from scenes.mobjects.pattern import PatternGrid
 from scenes.mobjects.symbols import indexed
 from scenes.mobjects.token_row import TokenRow
 from scenes.theme import Theme
-
-
-@dataclass(frozen=True)
-class GridPlace:
-    """A grid with its labels: the cells, and how words and symbols stand around them.
-
-    Attributes
-    ----------
-    box
-        The cells.
-    word_size, top_size, symbol_size
-        Type of the words at the left, the words on top, and of Q and K, scene units per em.
-    turn
-        Degrees by which the words on top are turned; 0 if they fit their columns.
-    words_top, symbols_top
-        Height of their baselines above the cells; ``None`` leaves them out.
-    words_left, symbols_left
-        Distance of their right edges from the cells; ``None`` leaves them out.
-    overshoot
-        How far the rules reach over the (left, top) edge, around the labels.
-    lean
-        How far the last turned word reaches over the right edge.
-    """
-
-    box: GridBox
-    word_size: float
-    top_size: float
-    symbol_size: float
-    turn: float
-    words_top: float | None
-    symbols_top: float | None
-    words_left: float | None
-    symbols_left: float | None
-    overshoot: tuple[float, float] = (0.0, 0.0)
-    lean: float = 0.0
 
 
 class LabelledGrid(VGroup):
@@ -90,8 +56,14 @@ class LabelledGrid(VGroup):
         self.query_words, self.key_words = TokenRow(queries, theme), TokenRow(keys, theme)
         self.query_symbols = VGroup(*[indexed("Q", i, theme.query) for i in range(len(queries))])
         self.key_symbols = VGroup(*[indexed("K", j, theme.key) for j in range(len(keys))])
+        self.leaders = Mark([], theme.dim)
         self.add(
-            self.pattern, self.query_words, self.key_words, self.query_symbols, self.key_symbols
+            self.pattern,
+            self.leaders,
+            self.query_words,
+            self.key_words,
+            self.query_symbols,
+            self.key_symbols,
         )
         self.stand(place)
 
@@ -112,20 +84,23 @@ class LabelledGrid(VGroup):
         self.place = place
         self.pattern.stand(place.box, place.overshoot)
         (top_words, top_symbols), (left_words, left_symbols) = self.top, self.left
-        box = place.box
-        x = [box.left + (i + 0.5) * box.cell_width for i in range(len(top_words))]
-        y = [box.top - (j + 0.5) * box.cell_height for j in range(len(left_words))]
-        top_words.stand(x, box.top + (place.words_top or 0), place.top_size, place.turn)
-        for label, at in zip(top_symbols, x, strict=True):
-            label.stand_at(at, box.top + (place.symbols_top or 0), size=place.symbol_size)
+        (x, y), (step_left, step_top) = place.labels(self.pattern.extent), place.steps
+        left, top, size = place.box.left, place.box.top, place.symbol_size
+        top_words.stand(x, top + (place.words_top or 0), place.top_size, place.turn)
+        for i, (label, at) in enumerate(zip(top_symbols, x, strict=True)):
+            up = UP * size * (i % 2) * step_top
+            label.stand_at(at, top + (place.symbols_top or 0) + up, size=size)
         for label, at in zip(left_words, y, strict=True):
-            right = box.left - (place.words_left or 0)
+            right = left - (place.words_left or 0)
             label.stand_at(right, at - 0.21 * place.word_size, "right", size=place.word_size)
-        for label, at in zip(left_symbols, y, strict=True):
-            right = box.left - (place.symbols_left or 0)
-            label.stand_at(right, at - 0.21 * place.word_size, "right", size=place.symbol_size)
+        for i, (label, at) in enumerate(zip(left_symbols, y, strict=True)):
+            right = left - (place.symbols_left or 0) - OUT * size * (i % 2) * step_left
+            label.stand_at(right, at - 0.21 * place.word_size, "right", size=size)
         for labels, distance in self._labels(place):
             labels.set_opacity(float(distance is not None))
+            for i in {*range(len(labels))} - {*place.shown(len(labels))}:
+                labels[i].points = np.zeros((0, 3))
+        self.leaders.points = place.leader_lines(self.pattern.extent)
         return self
 
     def _labels(self, place: GridPlace) -> list[tuple[VGroup, float | None]]:

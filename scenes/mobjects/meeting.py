@@ -12,7 +12,7 @@ from scenes.mobjects.symbols import typeset, vector
 
 
 class Meeting(VGroup):
-    """K and Q of every cell, still at the labels they are copied from.
+    """K and Q of every cell between labels, still at the labels they are copied from.
 
     Parameters
     ----------
@@ -31,10 +31,10 @@ class Meeting(VGroup):
 
     def __init__(self, grid: LabelledGrid) -> None:
         super().__init__()
-        queries, keys = grid.pattern.shape
+        queries, keys = map(grid.place.shown, grid.pattern.shape)
         box = grid.pattern.box
         self.size = min(0.62 * box.cell_height, box.cell_width / 3.8)
-        cells = [(query, key) for key in range(keys) for query in range(queries)]
+        cells = [(query, key) for key in keys for query in queries]
         self.cells = np.array([grid.pattern.center_of(query=q, key=k) for q, k in cells])
         self.keys = Flock(
             typeset(*[vector("K", key) for _, key in cells]),

@@ -8,8 +8,9 @@ from manim import VGroup
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.mobjects.outlines import Box
+from scenes.mobjects.pieces import token
 from scenes.mobjects.spaces import PlaneArrow, VectorPlane, settle
-from scenes.mobjects.symbols import Label, word
+from scenes.mobjects.symbols import Label
 from scenes.theme import SIZES, Theme
 
 LABELLED = 0.9  # shorter arrows (scene units) get no label
@@ -123,4 +124,4 @@ class MovingPicture(VGroup):
     def _label(self, item: Named, color: str) -> Label:
         if item.name.startswith("$"):
             return Label(item.name, color, SIZES.word, sources=item.name_sources)
-        return word(item.name, color, SIZES.note)
+        return token(item.name, color, SIZES.note)

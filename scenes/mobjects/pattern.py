@@ -1,6 +1,6 @@
 """The grid of scores and weights: one path of dots, whatever its size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from scenes.theme import SIZES, Theme
 FILL = 0.45  # radius of a full dot, as a share of the smaller side of a cell
 VEIL = 0.72  # opacity of what covers the columns that are not followed
 RING = 0.05  # line of a hollow ring, as a share of the same
+THIN = 0.08  # the rules at most, as a share of the same
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,10 @@ class PatternGrid(VGroup):
         self.rules = Mark([], theme.line)
         self.positive = Mark([], theme.positive)
         self.negative = Mark([], theme.negative)
-        self.dots = Mark([], theme.ink)
+        self.dots, self.faded = Mark([], theme.ink), Mark([], theme.ink)
+        self.is_faded = np.zeros(shape[1], dtype=bool)  # keys
         self.add(self.anchor, self.hidden, self.rules, self.positive, self.negative, self.dots)
+        self.add(self.faded)
         self.stand(box, overshoot)
 
     # --- where things are -------------------------------------------------------------------
@@ -144,7 +147,8 @@ class PatternGrid(VGroup):
 
     def query_frame(self, query: int) -> Mark:
         """Return a frame in ink around all cells of a query."""
-        return frame_around(self.query_box(query), self.theme.ink, SIZES.frame)
+        side = min(self.box.cell_width, self.box.cell_height)
+        return frame_around(self.query_box(query), self.theme.ink, min(SIZES.frame, 0.2 * side))
 
     def cover(self, query: int) -> Mark:
         """Return a veil over the cells of all queries but one, to bring that one out."""
@@ -181,6 +185,12 @@ class PatternGrid(VGroup):
         self.visible = self._checked(visible) > 0
         return self._draw()
 
+    def set_faded(self, keys: Sequence[int], opacity: float) -> "PatternGrid":
+        """Draw the weights of some keys lightly, those of all others fully; areas stay weights."""
+        self.is_faded = np.isin(np.arange(self.shape[1]), list(keys))
+        self.faded.set_opacity(opacity)
+        return self._draw()
+
     def blend(self, scores: ArrayLike, weights: ArrayLike) -> "PatternGrid":
         """Draw shares of the largest score and weights together, between one and the other."""
         self.scores, self.weights = self._checked(scores), self._checked(weights)
@@ -202,7 +212,9 @@ class PatternGrid(VGroup):
         radii = full * np.sqrt((-scores).clip(0))
         line = RING * min(self.box.cell_width, self.box.cell_height)
         self.negative.points = outlines.rings(centers, radii, line)
-        self.dots.points = outlines.circles(centers, full * np.sqrt(self.weights.reshape(-1)))
+        dots = full * np.sqrt(self.weights)
+        self.dots.points = outlines.circles(centers, np.where(self.is_faded, 0, dots).reshape(-1))
+        self.faded.points = outlines.circles(centers, np.where(self.is_faded, dots, 0).reshape(-1))
         self.rules.points = self._rules()
         half = np.array([self.box.cell_width, self.box.cell_height]) / 2
         tint = half * ~self.visible.reshape(-1, 1)  # a visible cell keeps its place, without extent
@@ -210,7 +222,8 @@ class PatternGrid(VGroup):
         return self
 
     def _rules(self) -> NDArray[np.float64]:
-        (across, down), box, t = self.extent, self.box, SIZES.rule / 2
+        (across, down), box = self.extent, self.box
+        t = min(SIZES.rule, THIN * min(box.cell_width, box.cell_height)) / 2
         right, bottom = box.left + across * box.cell_width, box.top - down * box.cell_height
         left, top = box.left - self.overshoot[0], box.top + self.overshoot[1]
         x = box.left + np.arange(across + 1) * box.cell_width
@@ -221,7 +234,8 @@ class PatternGrid(VGroup):
 
     def piece(self, *, query: int, key: int) -> Mark:
         """Return a copy of what one cell shows as a mark of its own, to move it elsewhere."""
-        for path, size in ((self.dots, 16), (self.positive, 16), (self.negative, 32)):
+        for path in (self.dots, self.faded, self.positive, self.negative):
+            size = len(path.points) // self.weights.size
             points = path.points.reshape(*self.shape, size, 3)[query, key]
             if outlines.area(points) > 0:
                 return Mark(points, path.get_fill_color())
@@ -230,15 +244,16 @@ class PatternGrid(VGroup):
     def readings(self) -> Iterator[Reading]:
         """Yield every dot and ring that is drawn, its value measured by its area."""
         full = np.pi * self.full_radius**2
-        drawn = self.dots.points.reshape(*self.shape, 16, 3)
+        dots = [(mark, mark.points.reshape(*self.shape, 16, 3)) for mark in (self.dots, self.faded)]
         positive = self.positive.points.reshape(*self.shape, 16, 3)
         negative = self.negative.points.reshape(*self.shape, 32, 3)[:, :, :16]
         for query, key in np.ndindex(*self.shape):
-            outline = drawn[query, key]
-            weight = outlines.area(outline) / full
-            if weight > 0:
-                source = entry(self.weight_source, query, key)
-                yield Reading(source, weight, 1e-3, "dot", outline, self.dots)
+            for ink, drawn in dots:
+                outline = drawn[query, key]
+                weight = outlines.area(outline) / full
+                if weight > 0:
+                    source = entry(self.weight_source, query, key)
+                    yield Reading(source, weight, 1e-3, "dot", outline, ink)
             for sign, shape, ink in ((1, positive, self.positive), (-1, negative, self.negative)):
                 outline = shape[query, key]
                 share = sign * outlines.area(outline) / full

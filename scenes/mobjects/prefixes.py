@@ -7,10 +7,11 @@ import numpy as np
 from manim import VGroup
 from numpy.typing import ArrayLike
 
-from scenes.mobjects.marks import arrow, frame_around
+from scenes.mobjects.marks import Mark, arrow, frame_around
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.outlines import Box
-from scenes.mobjects.symbols import literal, typeset, word
+from scenes.mobjects.pieces import piece, token, widest_of
+from scenes.mobjects.symbols import Label, typeset
 from scenes.mobjects.token_row import TokenRow
 from scenes.theme import SIZES, Theme
 
@@ -20,6 +21,7 @@ PADDING = 0.3  # in the box, at each side, em
 NUMBER = 2.9  # room for a probability beside the box, em
 PITCH, TALLEST = 1.45, 1.0  # from line to line, em and at most scene units
 UNKNOWN, CUT = "?", "…"
+MOST = 24  # prefixes on a page: of a longer sentence the last ones
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,14 @@ class NextWords:
         Shortest prefix first.
     probabilities, source
         Shape (prefix,), and the field they were read from.
+    come_true
+        For each prefix but the last, whether the sentence goes on with that word.
     """
 
     words: Sequence[str]
     probabilities: ArrayLike
     source: str
+    come_true: Sequence[bool] = ()
 
 
 @dataclass(frozen=True)
@@ -52,13 +57,17 @@ class Prefix:
     baseline
         On which the words stand.
     guess
-        An arrow, a box and what is in it.
+        An arrow, a box and a question mark in it.
+    answer
+        The box and the word in it, with its probability; nothing where no word is known. The box
+        of a word that comes true is drawn in ink.
     """
 
     words: TokenRow
     first: int
     baseline: float
     guess: VGroup
+    answer: VGroup
 
     @property
     def tokens(self) -> VGroup:
@@ -69,7 +78,8 @@ class Prefix:
 class Prefixes(VGroup):
     """The prefixes of a sentence, the shortest on top, words below the same words.
 
-    Where the sentence is wider than the page, lines begin with an ellipsis and show their end.
+    Where the sentence is wider than the page, lines begin with an ellipsis and show their end. Of a
+    long one the first lines are left out, and ``more`` are dots in their place.
 
     Parameters
     ----------
@@ -80,7 +90,7 @@ class Prefixes(VGroup):
     theme
         Colours by role.
     next_words
-        What stands in the boxes; without it a question mark does.
+        What is to stand in the boxes.
 
     Examples
     --------
@@ -99,27 +109,33 @@ class Prefixes(VGroup):
     ) -> None:
         super().__init__()
         self.tokens, self.theme, self.next_words = tuple(tokens), theme, next_words
-        self._advance = [outline.advance for outline in typeset(*map(literal, tokens))]
+        self._advance = [outline.advance for outline in typeset(*map(piece, tokens))]
         left, bottom, right, top = page
         after = self._room_after()
         whole = sum(self._advance) + GAP * (len(tokens) - 1) + after
-        self.pitch = min((top - bottom) / len(tokens), TALLEST)
+        count = min(len(tokens), MOST)
+        self.pitch = min((top - bottom) / (count + (count < len(tokens))), TALLEST)
         self.size = max(min(self.pitch / PITCH, (right - left) / whole), SIZES.smallest)
         room = (right - left) / self.size - after
         start = -min(whole * self.size, right - left) / 2
-        middle = (top + bottom) / 2 + self.pitch * (len(tokens) - 1) / 2 - 0.3 * self.size
-        self.lines = []
-        for i in range(len(tokens)):
-            line = self._line(i, start, middle - i * self.pitch, room)
+        first = (top + bottom) / 2 + self.pitch * (count - 1) / 2 - 0.3 * self.size
+        self.lines, self.more = [], VGroup()
+        if count < len(tokens):
+            first -= self.pitch / 2
+            dots = Label("$dots.v$", theme.dim, self.size)
+            self.more.add(dots.stand_at(start, first + self.pitch, "left"))
+        for i in range(count):
+            last = len(tokens) - count + i
+            line = self._line(last, start, first - i * self.pitch, room)
             self.lines.append(line)
             self.add(VGroup(line.words, line.guess))
+        self.add(self.more)
 
     def _room_after(self) -> float:
         """Return how much room the widest guess needs, em."""
         guesses = [UNKNOWN] if self.next_words is None else self.next_words.words
-        widest = max(outline.advance for outline in typeset(*map(literal, guesses)))
         number = 0.0 if self.next_words is None else NUMBER
-        return ARROW + GAP + widest + 2 * PADDING + number
+        return ARROW + GAP + widest_of(*guesses) + 2 * PADDING + number
 
     def _line(self, last: int, start: float, baseline: float, room: float) -> Prefix:
         """Return the prefix that ends with one token, its left edge at ``start``."""
@@ -127,34 +143,45 @@ class Prefixes(VGroup):
         while first < last and self._width(first, last) > room:
             first += 1
         texts = [CUT] * (first > 0) + list(self.tokens[first : last + 1])
-        (ellipsis,) = typeset(literal(CUT))
+        (ellipsis,) = typeset(piece(CUT))
         advances = [ellipsis.advance] * (first > 0) + self._advance[first : last + 1]
         words, x = TokenRow(texts, self.theme), start
         for label, advance in zip(words, advances, strict=True):
             label.stand_at(x + advance * self.size / 2, baseline, size=self.size)
             x += (advance + GAP) * self.size
-        return Prefix(words, first, baseline, self._guess(last, x, baseline))
+        middle, box = baseline + 0.3 * self.size, x + ARROW * self.size
+        ends = (x, middle), (box - 0.15 * self.size, middle)
+        frame, label, _ = self._box(UNKNOWN, box, baseline, self.theme.dim)
+        guess = VGroup(arrow(*ends, self.theme.dim, 0.025), frame, label)
+        return Prefix(words, first, baseline, guess, self._answer(last, box, baseline))
 
     def _width(self, first: int, last: int) -> float:
         """Return the width of some tokens, em, an ellipsis before them where some are left out."""
         count = last - first + 1
         return sum(self._advance[first : last + 1]) + GAP * (count - 1) + (1 + GAP) * (first > 0)
 
-    def _guess(self, last: int, x: float, baseline: float) -> VGroup:
-        """Return the arrow from a prefix, the box, and what is in it."""
-        size, theme, known = self.size, self.theme, self.next_words
-        text = UNKNOWN if known is None else known.words[last]
-        middle = baseline + 0.3 * size
-        box = x + ARROW * size
-        label = word(text, theme.ink, size).stand_at(box + PADDING * size, baseline, "left")
+    def _box(
+        self, text: str, left: float, baseline: float, color: str
+    ) -> tuple[Mark, Label, float]:
+        """Return a box, the word in it, and the right edge of the box."""
+        size, middle = self.size, baseline + 0.3 * self.size
+        label = token(text, self.theme.ink, size).stand_at(left + PADDING * size, baseline, "left")
         right = label.get_right()[0] + PADDING * size
         half = 0.42 * min(self.pitch, 1.9 * size)
-        frame = frame_around((box, middle - half, right, middle + half), theme.dim, 0.025)
-        points = arrow((x, middle), (box - 0.15 * size, middle), theme.dim, 0.025)
-        guess = VGroup(points, frame, label)
-        if known is not None:
-            guess.add(self._probability(known, last, right + 0.3 * size, middle))
-        return guess
+        thickness = 0.025 if color == self.theme.dim else 0.05
+        box = frame_around((left, middle - half, right, middle + half), color, thickness)
+        return box, label, float(right)
+
+    def _answer(self, last: int, left: float, baseline: float) -> VGroup:
+        """Return the box with the word that is expected and how likely it is."""
+        known, theme = self.next_words, self.theme
+        if known is None:
+            return VGroup()
+        is_right = last < len(known.come_true) and known.come_true[last]
+        color = theme.ink if is_right else theme.dim
+        frame, label, right = self._box(known.words[last], left, baseline, color)
+        x, middle = right + 0.3 * self.size, baseline + 0.3 * self.size
+        return VGroup(frame, label, self._probability(known, last, x, middle))
 
     def _probability(self, known: NextWords, last: int, x: float, middle: float) -> Numbers:
         return Numbers(

@@ -1,5 +1,7 @@
 """What the weights of every query add up to, at the end of its column or row."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from manim import VGroup
 from numpy.typing import ArrayLike
@@ -29,6 +31,8 @@ class QuerySums(VGroup):
         What they are sums of.
     decimals
         Digits after the point.
+    only
+        The queries whose sums are written, where there is no room for all.
 
     Examples
     --------
@@ -41,11 +45,18 @@ class QuerySums(VGroup):
     """
 
     def __init__(
-        self, pattern: PatternGrid, sums: ArrayLike, source: str, title: str, decimals: int = 2
+        self,
+        pattern: PatternGrid,
+        sums: ArrayLike,
+        source: str,
+        title: str,
+        decimals: int = 2,
+        only: Sequence[int] | None = None,
     ) -> None:
         super().__init__()
         theme, box = pattern.theme, pattern.box
         values = np.asarray(sums, dtype=float)
+        written_out = np.isin(np.arange(len(values)), range(len(values)) if only is None else only)
         room = box.cell_width / WIDTH if pattern.by_columns else 0.8 * box.cell_height
         size = max(min(SIZES.number, room), SIZES.smallest)
         places = np.array([self._place(pattern, query, size) for query in range(len(values))])
@@ -62,7 +73,10 @@ class QuerySums(VGroup):
                 color=color,
                 indices=[(int(query),) for query in np.flatnonzero(chosen)],
             )
-            for chosen, color in ((is_whole, theme.ink), (~is_whole, theme.negative))
+            for chosen, color in (
+                (is_whole & written_out, theme.ink),
+                (~is_whole & written_out, theme.negative),
+            )
         )
         self.title = word(title, theme.dim, min(SIZES.note, max(size, 0.28)))
         if pattern.by_columns:

@@ -15,12 +15,16 @@ from scenes.mobjects.table_room import TableRoom, width_of
 from scenes.mobjects.weight_dots import WeightDots
 from scenes.theme import SIZES, Theme
 
+APART = 0.15  # between headings, scene units
 LONGEST_TOTAL = 1_000_000.0  # a longer sum and its parts are left out
 
 
 @dataclass(frozen=True)
 class SoftmaxSteps:
     """What becomes of the scores of one query, each step with the field it was read from.
+
+    Of a long text there may be a few keys, and one more line with the sums over all others: they
+    have powers and a share, and no score.
 
     Attributes
     ----------
@@ -141,7 +145,7 @@ class SoftmaxTable(VGroup):
         lettering = self.room.lettering(max(map(width_of, texts)))
         return Numbers(
             *data,
-            self.room.places(share, lettering.drop),
+            self.room.places(share, lettering.drop)[: len(data[0])],
             self.theme,
             decimals=decimals,
             plus=signed,
@@ -195,6 +199,11 @@ class SoftmaxTable(VGroup):
         beside = stops.power if self.worked or self.room.by_columns else stops.bar - 0.06
         self.power_heading = self._heading(f"$e^({scaled})$", beside, sources)
         self.share_heading = self._heading("share", stops.share)
+        if self.room.by_columns:  # in a narrow room two headings would meet
+            start, end = self.score_heading.get_left()[0], self.power_heading.get_left()[0]
+            for heading in (self.raw_heading, self.score_heading):
+                right = min(heading.get_right()[0], end - APART)
+                heading.fit_width(end - APART - start).stand_at(right, heading.baseline, "right")
 
     def _heading(self, source: str, share: float, sources=()) -> Label:
         """Return a heading over its column, or at the left of its row."""

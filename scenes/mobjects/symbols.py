@@ -185,12 +185,18 @@ class Label(Mark):
     @property
     def baseline(self) -> float:
         """The y at which the baseline starts, also where the label is turned, scene units."""
+        return self.foot[1]
+
+    @property
+    def foot(self) -> tuple[float, float]:
+        """The point at which the baseline starts, also where the label is turned, scene units."""
         if not len(self.points):
-            return float(self.get_bottom()[1])
+            return float(self.get_x()), float(self.get_bottom()[1])
         angle = np.deg2rad(self.turn)
         along, up = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-        start, foot = (self.points[:, :2] @ along).min(), (self.points[:, :2] @ up).min()
-        return float(start * along[1] + (foot + self._depth * self.shrink) * up[1])
+        start, low = (self.points[:, :2] @ along).min(), (self.points[:, :2] @ up).min()
+        x, y = start * along + (low + self._depth * self.shrink) * up
+        return float(x), float(y)
 
     @property
     def x_height(self) -> float:

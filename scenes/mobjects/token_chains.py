@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+import numpy as np
 from manim import AnimationGroup, VGroup
 
 from scenes.mobjects.marks import Mark, arrow
@@ -28,6 +30,8 @@ class ChainPlace:
         Scene units per em.
     turn
         Degrees by which the words are turned; 0 if they fit side by side.
+    labelled
+        The tokens that are shown, ascending, 0-based; all if ``None``.
     """
 
     x: tuple[float, ...]
@@ -37,13 +41,15 @@ class ChainPlace:
     word_size: float
     symbol_size: float
     turn: float
+    labelled: tuple[int, ...] | None = None
 
 
 class TokenChains(VGroup):
     """The words of a sentence; below each its vector E, and below that its query Q.
 
     The parts are ``words``, ``embeddings`` with ``lookups`` (the arrows that lead to
-    them), ``queries`` with ``maps`` (arrows) and ``names`` (W_Q beside each arrow).
+    them), ``queries`` with ``maps`` (arrows) and ``names`` (W_Q beside each arrow). Of a long
+    sentence only some tokens are shown; ``gaps`` are dots where others are left out.
 
     Parameters
     ----------
@@ -90,7 +96,8 @@ class TokenChains(VGroup):
         )
         middle = (place.embeddings - 0.3 * size + place.queries + 0.95 * size) / 2
         # A name stands between its own column and the next one.
-        half = (place.x[1] - place.x[0]) / 2 if len(place.x) > 1 else 1.0
+        shown = list(range(len(place.x)) if place.labelled is None else place.labelled)
+        half = (place.x[shown[1]] - place.x[shown[0]]) / 2 if len(shown) > 1 else 1.0
         (outline,) = typeset("$W_Q$")
         note = min(SIZES.note, 0.8 * size, (half - BESIDE) / outline.advance)
         note = max(note, SIZES.smallest)
@@ -100,7 +107,17 @@ class TokenChains(VGroup):
                 for x in place.x
             ]
         )
-        self.add(self.words, self.lookups, self.embeddings, self.maps, self.names, self.queries)
+        parts = (self.words, self.lookups, self.embeddings, self.maps, self.names, self.queries)
+        for i in {*range(len(place.x))} - {*shown}:
+            for part in parts:
+                part[i].points = np.zeros((0, 3))
+        self.gaps = VGroup(*[self._gap(i, j) for i, j in pairwise(shown) if j > i + 1])
+        self.add(*parts, self.gaps)
+
+    def _gap(self, before: int, after: int) -> Label:
+        """Return dots between two words."""
+        x = (self.place.x[before] + self.place.x[after]) / 2
+        return Label("$dots.c$", self.theme.dim).stand_at(x, self.place.words)
 
     def spotlight(self, position: int, opacity: float) -> AnimationGroup:
         """Return how all words but one, with their vectors E, come to an opacity."""

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 
 from manim import VGroup
+from numpy.typing import NDArray
 
-from scenes.mobjects.symbols import literal, typeset, word
+from scenes.mobjects.pieces import piece, token
+from scenes.mobjects.symbols import typeset
 from scenes.theme import SIZES, Theme
+
+STEEP = 70  # degrees
 
 
 class TokenRow(VGroup):
@@ -28,7 +32,7 @@ class TokenRow(VGroup):
 
     def __init__(self, tokens: Sequence[str], theme: Theme) -> None:
         self.tokens = tuple(tokens)
-        super().__init__(*[word(token, theme.ink) for token in tokens])
+        super().__init__(*[token(text, theme.ink) for text in tokens])
 
     def spread(self, width: float, baseline: float, size: float = SIZES.title) -> "TokenRow":
         """Set the words like a line of text, centred on x = 0, shrunk to ``width`` if need be.
@@ -40,7 +44,7 @@ class TokenRow(VGroup):
         size
             Scene units per em, at most.
         """
-        advances = [outline.advance for outline in typeset(*map(literal, self.tokens))]
+        advances = [outline.advance for outline in typeset(*map(piece, self.tokens))]
         gap = 0.6
         whole = sum(advances) + gap * (len(advances) - 1)
         size = min(size, width / whole)
@@ -51,7 +55,7 @@ class TokenRow(VGroup):
         return self
 
     def stand(
-        self, places: Sequence[float], baseline: float, size: float, turn: float = 0.0
+        self, places: Sequence[float] | NDArray, baseline: float, size: float, turn: float = 0.0
     ) -> "TokenRow":
         """Set every word at its own x: centred, or, if turned, beginning there.
 
@@ -63,6 +67,8 @@ class TokenRow(VGroup):
             Scene units, scene units per em, degrees.
         """
         align, nudge = ("left", -0.12) if turn else ("center", 0.0)
+        if turn > STEEP:  # an upright word has its middle line over its place
+            nudge = 0.22 * size
         for label, x in zip(self, places, strict=True):
             label.stand_at(x + nudge, baseline, align, size=size, turn=turn)
         return self

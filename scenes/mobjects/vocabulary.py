@@ -9,17 +9,20 @@ from numpy.typing import ArrayLike
 from scenes.mobjects.marks import Mark, frame_around
 from scenes.mobjects.number_matrix import NumberMatrix
 from scenes.mobjects.outlines import Box
+from scenes.mobjects.pieces import token
 from scenes.mobjects.readings import entry
-from scenes.mobjects.symbols import Label, word
+from scenes.mobjects.symbols import Label
+from scenes.mobjects.token_ids import TokenIds
 from scenes.theme import SIZES, Theme
 
 HEADING = 0.62  # height of the words over their columns, scene units
+NUMBERED = 0.38  # more for their numbers below them
 
 
 class Vocabulary(VGroup):
     """Words of a table side by side, a column of numbers below each; dots say that it goes on.
 
-    The parts are ``words``, ``columns`` and ``more`` (the dots at both ends).
+    The parts are ``words``, ``columns``, ``more`` (the dots at both ends) and ``ids``.
 
     Parameters
     ----------
@@ -33,6 +36,8 @@ class Vocabulary(VGroup):
         Colours by role.
     shown, decimals
         Entries written out in each column, their digits after the point.
+    ids
+        The number of each word in the table, (word,), and its field; not shown unless given.
 
     Examples
     --------
@@ -53,20 +58,22 @@ class Vocabulary(VGroup):
         *,
         shown: int = 6,
         decimals: int = 1,
+        ids: tuple[Sequence[int], str] | None = None,
     ) -> None:
         super().__init__()
         left, bottom, right, top = (float(edge) for edge in box)
+        heading = HEADING + (NUMBERED if ids else 0.0)
         slot = (right - left) / (len(words) + 1)  # half a slot at each end for the dots
-        size = min((top - bottom - HEADING) / (1.28 * (shown + 1)), 0.29 * slot, SIZES.number)
+        size = min((top - bottom - heading) / (1.28 * (shown + 1)), 0.29 * slot, SIZES.number)
         places = [left + (i + 1) * slot for i in range(len(words))]
         self.columns, self.words = VGroup(), VGroup()
         for i, (text, x, vector) in enumerate(zip(words, places, np.asarray(vectors), strict=True)):
             column = NumberMatrix(
                 vector, entry(source, i), theme, shown=(shown, 1), decimals=decimals, size=size
             )
-            column.move_to((x, 0, 0)).shift((0, top - HEADING - column.get_top()[1], 0))
+            column.move_to((x, 0, 0)).shift((0, top - heading - column.get_top()[1], 0))
             self.columns.add(column)
-            label = word(text, theme.ink, SIZES.word).fit_width(0.9 * slot)
+            label = token(text, theme.ink, SIZES.word).fit_width(0.9 * slot)
             self.words.add(label.stand_at(x, top - 0.66 * HEADING))
         middle = float(self.columns.get_center()[1])
         self.more = VGroup(
@@ -76,7 +83,8 @@ class Vocabulary(VGroup):
             ]
         )
         self.theme = theme
-        self.add(self.words, self.columns, self.more)
+        self.ids = TokenIds([*self.words], *ids, theme) if ids else VGroup()
+        self.add(self.words, self.columns, self.more, self.ids)
 
     def word_frame(self, index: int) -> Mark:
         """Return a frame in ink around a word and its column."""

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike
 from scenes.mobjects.marks import arrow, rule
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.outlines import Box
-from scenes.mobjects.symbols import literal, typeset, word
+from scenes.mobjects.pieces import token, widest_of
+from scenes.mobjects.symbols import word
 from scenes.mobjects.weight_dots import WeightDots
 from scenes.theme import SIZES, Theme
 
@@ -117,11 +118,10 @@ class WeightChange(VGroup):
 
     def _words(self, texts: Sequence[str]) -> VGroup:
         """Return the words at the left, all of one size."""
-        widest = max(outline.advance for outline in typeset(*map(literal, texts)))
-        size = min(SIZES.word, 1.2 * self.size, (self._x(WORD) - self.left) / widest)
+        size = min(SIZES.word, 1.2 * self.size, (self._x(WORD) - self.left) / widest_of(*texts))
         labels = VGroup()
         for text, y in zip(texts, [*self.rows, self.foot], strict=True):
-            label = word(text, self.theme.ink, max(size, SIZES.smallest))
+            label = token(text, self.theme.ink, max(size, SIZES.smallest))
             labels.add(label.stand_at(self._x(WORD), y - 0.33 * self.size, "right"))
         return labels
 

@@ -6,7 +6,8 @@ from manim import VGroup
 from numpy.typing import NDArray
 
 from scenes.mobjects.numbers import Numbers
-from scenes.mobjects.symbols import Label, word
+from scenes.mobjects.pieces import token
+from scenes.mobjects.symbols import Label
 from scenes.theme import SIZES, Theme
 
 PITCH = 0.46
@@ -58,7 +59,7 @@ class WordTable(VGroup):
         rows = [first - i * PITCH for i in range(len(words))]
         self.words = VGroup(
             *[
-                word(text, theme.ink, SIZES.number)
+                token(text, theme.ink, SIZES.number)
                 .fit_width(WIDEST_WORD)
                 .stand_at(left, y - 0.11, "left")
                 for text, y in zip(words, rows, strict=True)
