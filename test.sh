@@ -10,4 +10,5 @@ export OMP_NUM_THREADS=1 # the tests run side by side; torch would take every co
 ruff format --check .
 ruff check .
 pyright
+attention-scenes fetch smollm2 minilm # where they are here already, this is a second
 pytest -n 2 --dist loadgroup -m "slow or not slow" --durations=10 "$@"

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from attention_math import packages
 from attention_math.errors import InputError
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 WAIT = 5.0  # seconds for the hub to answer
 HUB_NAME = re.compile(r"(\w[\w.-]*/)?\w[\w.-]*")  # owner/model, or one of its oldest models
 PARTS = "A folder needs config.json, weights as .safetensors and the tokenizer's files"
+
+
+@overload
+def load(name: Literal["story"]) -> StoryModel: ...
+
+
+@overload
+def load(name: str | os.PathLike[str]) -> "StoryModel | LanguageModel": ...
 
 
 def load(name: str | os.PathLike[str]) -> "StoryModel | LanguageModel":

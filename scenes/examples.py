@@ -15,11 +15,15 @@ class Example:
         The word whose column is followed; ``None`` picks the word that is given most by another.
     model
         What :func:`attention_math.models.load` loads.
+    layer, head
+        Which head of a language model, counted from 0; ``None`` takes the model's usual one.
     """
 
     text: str
     focus: str | None = None
     model: str = "story"
+    layer: int | None = None
+    head: int | None = None
 
 
 FLUFFY_CREATURE = Example("a fluffy blue creature roamed the verdant forest", focus="creature")

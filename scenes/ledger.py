@@ -35,6 +35,11 @@ class Ledger:
         """The tokens of the sentence."""
         return self.trace.query_tokens
 
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What captions call the tokens: without the space that a piece may begin with."""
+        return tuple(spoken(token) for token in self.words)
+
     @property
     def head(self) -> HeadTrace:
         """The head on screen, as the model runs it."""
@@ -82,6 +87,11 @@ class Ledger:
         """Return one number that remembers its source, for captions."""
         value, source = self.data(field, *index)
         return Sourced(float(value), source, decimals)
+
+
+def spoken(token: str) -> str:
+    """Return a token as a sentence may mention it."""
+    return token.strip() or {"": "", " ": "space", "\n": "new line"}.get(token, "blank")
 
 
 def _index(part: str) -> int | slice:

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 from manim import Camera, FadeIn, FadeOut, ManimColor, Scene, VGroup
 
-from attention_math import models
 from attention_math.errors import InputError
+from attention_math.model_trace import ModelTrace
 from attention_math.trace import AttentionTrace
-from attention_math.words import MAX_TOKENS
 from scenes.beats import Beat, BeatTime, Sourced, beat
 from scenes.board import Board
 from scenes.examples import FLUFFY_CREATURE, Example
 from scenes.ledger import Ledger
 from scenes.mobjects.caption import DOLLAR, Caption
 from scenes.mobjects.symbols import word
+from scenes.subject import Subject
 from scenes.theme import DARK, SIZES, Theme
 
 __all__ = ["Lesson", "beat"]
@@ -30,6 +30,8 @@ CHOICES = {
     "captions": ("burn", "sidecar", "off"),
     "detail": ("story", "numbers"),
     "orientation": ("columns", "rows"),
+    "tokens": ("pieces", "words"),
+    "sink": ("shown", "faded"),
 }
 
 
@@ -41,9 +43,10 @@ class Lesson(Ledger, Scene):
     text, focus, model
         The sentence, the word to follow (as written, or its place counted from 1) and the model;
         each defaults to the clip's ``example``.
-    trace, head
-        Instead of text and model: a trace, or the file of one; and which of its heads to show, by
-        its number there, counted from 0 (the first one unless given).
+    trace
+        Instead of text and model: a trace of a layer or of a model, or the file of one.
+    layer, head
+        Which head to show, by its numbers in the model or the trace, counted from 0.
     theme
         Colours by role.
     captions
@@ -63,6 +66,9 @@ class Lesson(Ledger, Scene):
     detail: str = "story"  # "numbers" adds worked numbers, to check by hand
     decimals: int = 1  # of the numbers on screen; more are shown where a sum needs them
     orientation: str = "columns"  # what a query is in a grid; "rows" is the paper's convention
+    tokens: str = "pieces"  # "words" also joins the pieces of a word where patterns are read
+    sink: str = "shown"  # "faded" draws lightly what rests on a language model's first token
+    _most_tokens = 24  # that a clip has room for; grids have room for more
 
     def __init__(
         self,
@@ -70,7 +76,8 @@ class Lesson(Ledger, Scene):
         text: str | None = None,
         focus: str | None = None,
         model: str | None = None,
-        trace: AttentionTrace | str | PathLike[str] | None = None,
+        trace: AttentionTrace | ModelTrace | str | PathLike[str] | None = None,
+        layer: int | None = None,
         head: int | None = None,
         theme: Theme = DARK,
         captions: str = "burn",
@@ -84,15 +91,24 @@ class Lesson(Ledger, Scene):
             if getattr(self, name) not in choices:
                 listed = " or ".join(choices)
                 raise InputError(f"{name} is {getattr(self, name)!r}; choose {listed}.")
-        self.model, self.text = None, ""
-        if trace is not None:
-            found = _given(trace, text, model)
+        if trace is None:
+            told = self.example.text if text is None else text
+            if layer is None and head is None and model is None:
+                layer, head = self.example.layer, self.example.head
+            self.subject = Subject.of_text(told, model or self.example.model, layer, head)
+        elif text is not None or model is not None:
+            raise InputError(
+                "A trace has its own text and model: give either a trace, or a text and a model."
+            )
         else:
-            self.model = models.load(model or self.example.model)
-            self.text = self.example.text if text is None else text
-            found = self.model.trace(self.text)
-        self.trace = found.alone(_place(head, [one.head for one in found.heads]))
-        if focus is None and text is None and trace is None:
+            self.subject = Subject.of_trace(trace, layer, head)
+        self.trace, self.story = self.subject.trace, self.subject.story
+        if len(self.words) > self._most_tokens:
+            raise InputError(
+                f"This clip has room for {self._most_tokens} tokens, and the text has "
+                f"{len(self.words)}: choose a shorter one, or a clip about the grid."
+            )
+        if focus is None and self.subject.text == self.example.text:
             focus = self.example.focus
         self.focus = self._busiest() if focus is None else self._find(focus)
         self.board = Board(self.words)
@@ -133,24 +149,34 @@ class Lesson(Ledger, Scene):
 
     @property
     def knows_words(self) -> bool:
-        """Whether there is a model to ask about words; a bare trace has none."""
-        return self.model is not None
+        """Whether there is a table of words to ask: the story head's; no other trace has one."""
+        return self.story is not None
+
+    @property
+    def whole_words(self) -> bool:
+        """Whether tokens are whole words, and not the pieces that a language model cuts."""
+        return self.trace.cut is None
 
     def facts(self) -> dict[str, Any]:
         """Return what captions may mention; clips add to it."""
         return {
-            "focus": self.words[self.focus],
-            "giver": self.words[self.giver],
+            "focus": self.names[self.focus],
+            "giver": self.names[self.giver],
             "line": "column" if self.by_columns else "row",
+            "token": "word" if self.whole_words else "token",
         }
 
     def _find(self, focus: str) -> int:
-        places = [i for i, token in enumerate(self.words) if token.lower() == focus.strip().lower()]
+        wanted = focus.strip().lower()
+        places = [i for i, name in enumerate(self.names) if name.lower() == wanted]
+        if not places and self.trace.cut is not None:  # a word of several pieces ends in its last
+            words = zip(self.trace.cut.words, self.trace.cut.spans, strict=True)
+            places = [end - 1 for name, (_, end) in words if name.lower() == wanted]
         if places:
             return places[-1]
         if focus.isdecimal() and 1 <= int(focus) <= len(self.words):
             return int(focus) - 1
-        listed = ", ".join(f"{i} {token}" for i, token in enumerate(self.words, start=1))
+        listed = ", ".join(f"{i} {name}" for i, name in enumerate(self.names, start=1))
         raise InputError(
             f"The focus {focus!r} is not a word of the sentence. Give one of its tokens or the "
             f"number before it: {listed}."
@@ -160,9 +186,12 @@ class Lesson(Ledger, Scene):
         """Return the token that is given most by one other token.
 
         Weights alone would pick a word that only parks its attention where nothing is to be had.
+        The first token of a language model is where all others do that.
         """
         given = np.asarray(self.head.given).copy()
         np.fill_diagonal(given, 0)
+        if not self.whole_words:
+            given[:, 0] = 0
         return int(given.max(axis=1).argmax()) if given.any() else len(given) - 1
 
     # --- how it is told ---------------------------------------------------------------------
@@ -255,33 +284,3 @@ class Lesson(Ledger, Scene):
     def rest(self, seconds: float = REST) -> None:
         """Hold still between two ideas of one beat."""
         self.wait(seconds * self.pace)
-
-
-def _place(head: int | None, numbers: list[int]) -> int:
-    """Return where the head that a person asked for stands in its trace."""
-    if head is not None and head not in numbers:
-        listed = ", ".join(map(str, numbers))
-        raise InputError(f"There is no head {head} here; there is: {listed}.")
-    return 0 if head is None else numbers.index(head)
-
-
-def _given(
-    trace: AttentionTrace | str | PathLike[str], text: str | None, model: str | None
-) -> AttentionTrace:
-    """Return the trace that a person gave, read from its file if need be."""
-    if text is not None or model is not None:
-        raise InputError(
-            "A trace has its own text and model: give either a trace, or a text and a model."
-        )
-    found = trace if isinstance(trace, AttentionTrace) else AttentionTrace.load(trace)
-    if found.query_tokens != found.key_tokens:
-        raise InputError(
-            "In this trace the queries and the keys come from two texts; these clips are about one "
-            "text that attends to itself."
-        )
-    if len(found.query_tokens) > MAX_TOKENS:
-        raise InputError(
-            f"This trace has {len(found.query_tokens)} tokens, and {MAX_TOKENS} fit on screen: "
-            "save one of a shorter text."
-        )
-    return found

@@ -7,9 +7,6 @@ Edit me: the dials below change the sentence and the word that is followed; each
 Render:  ./render.sh queries --text "the old red car stopped" --focus car
 """
 
-from functools import cached_property
-from typing import Any
-
 from manim import (
     DOWN,
     FadeIn,
@@ -18,29 +15,21 @@ from manim import (
     LaggedStart,
     ReplacementTransform,
     TransformFromCopy,
+    VMobject,
 )
 
-from attention_math.learning import Learning
-from attention_math.planes import ShadowPlane
-from attention_math.projection import Projection
+from scenes.asking_lesson import AskingLesson
 from scenes.examples import FLUFFY_CREATURE
-from scenes.lesson import Lesson, beat
+from scenes.lesson import beat
 from scenes.mobjects.folding import fold, unfold
-from scenes.mobjects.learned_matrix import LearnedMatrix
-from scenes.mobjects.matrix_product import MatrixVectorProduct
-from scenes.mobjects.outlines import Box
-from scenes.mobjects.space_map import Side, SpaceMap
-from scenes.mobjects.speech_bubble import SpeechBubble
-from scenes.mobjects.symbols import Label, indexed
+from scenes.mobjects.symbols import Label
 from scenes.mobjects.token_chains import TokenChains
-from scenes.mobjects.worked_product import MatrixTerms, WorkedProduct
-from scenes.theme import SIZES
 
 DIMMED = 0.3
 MOMENT = 0.32  # seconds from one recorded moment to the next
 
 
-class Queries(Lesson):
+class Queries(AskingLesson):
     """Every token asks: W_Q times its vector is its query."""
 
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
@@ -54,7 +43,12 @@ class Queries(Lesson):
         self.play(self.chains.spotlight(self.focus, DIMMED))
         self.play(GrowFromPoint(self.bubble, (*self.bubble.tip, 0)), run_time=1.2)
 
-    @beat("A matrix, $W_Q$, turns the vector E into {d_head} numbers: the query, Q.")
+    @beat(
+        "A matrix, $W_Q$, turns the vector E into {d_head} numbers: the query, Q.",
+        when="is_not_normed",
+        otherwise="A matrix, $W_Q$, turns E, the stream after {norm}, into {d_head} numbers: "
+        "the query, Q.",
+    )
     def a_matrix_makes_it(self) -> None:
         result, name = self.product.result, self.product.names[2]
         shrink = self.bubble.animate.scale(name.width / self.bubble.width).move_to(name)
@@ -122,7 +116,36 @@ class Queries(Lesson):
             run_time=1.3,
         )
 
-    @beat("The same matrix makes a query for every token.")
+    @beat(
+        "Its place turns the query: pairs of entries rotate, the first ones fast, others slowly.",
+        when="is_turned",
+        otherwise="A place turns pairs of entries of a query. At the first one no angle is left.",
+        only_if="rotates",
+    )
+    def turned_by_its_place(self) -> None:
+        chains, drawn, symbol = self.chains, self.rotated, self.chains.queries[self.focus]
+        self.query_home = symbol.get_center()
+        around = chains.lookups, chains.embeddings, *self.own_map
+        self.play(FadeOut(*around), symbol.animate.move_to((0, self.stage[3] - 0.35, 0)))
+        before = drawn.headings, drawn.circles, drawn.before, drawn.were
+        self.play(FadeIn(*before, target_position=symbol))
+        self.rest()
+        self.play(*drawn.turn())
+        self.play(FadeIn(drawn.degrees, drawn.leads, drawn.are))
+        self.rest(2)
+
+    @beat("From now on, Q is the query as its place has turned it.", only_if="rotates")
+    def goes_on_turned(self) -> None:
+        chains, symbol = self.chains, self.chains.queries[self.focus]
+        around = chains.lookups, chains.embeddings, *self.own_map
+        self.play(FadeOut(*self.rotated, target_position=symbol))
+        self.play(symbol.animate.move_to(self.query_home), FadeIn(*around))
+
+    @beat(
+        "The same matrix makes a query for every token.",
+        when="turns_nothing",
+        otherwise="The same matrix makes a query for every token, and each is turned by its place.",
+    )
     def every_token_asks(self) -> None:
         chains, focus = self.chains, self.focus
         others = [i for i in range(len(self.words)) if i != focus]
@@ -151,9 +174,10 @@ class Queries(Lesson):
         self.come_back(name)
 
     @beat(
-        "$W_Q$ leads to a smaller space. Planes show only shadows; faint arrows are other words.",
+        "$W_Q$ leads to a smaller space. "
+        "Planes show only shadows; faint arrows are other {token}s.",
         when="gets_smaller",
-        otherwise="$W_Q$ leads to another space. Planes show only shadows; faint: other words.",
+        otherwise="$W_Q$ leads to another space. Planes show only shadows; faint: other {token}s.",
         only_if="maps_spaces",
     )
     def another_space(self) -> None:
@@ -181,6 +205,11 @@ class Queries(Lesson):
         self.chains = TokenChains(self.words, self.board.chains, self.theme)
         self.add(self.chains.words, self.chains.lookups, self.chains.embeddings)
 
+    @property
+    def own_map(self) -> tuple[VMobject, VMobject]:
+        """The arrow from E to Q of the focus word, and W_Q beside it."""
+        return self.chains.maps[self.focus], self.chains.names[self.focus]
+
     def step_aside(self, name: Label) -> None:
         """Leave the words only, and let the matrix of the focus word come to the front."""
         chains = self.chains
@@ -194,120 +223,3 @@ class Queries(Lesson):
         names = [label for i, label in enumerate(chains.names) if i != self.focus]
         back = ReplacementTransform(name, chains.names[self.focus])
         self.play(FadeIn(*come, *names), back, run_time=1.2)
-
-    @cached_property
-    def sources(self) -> dict[str, Any]:
-        """Add what this clip reads: the products, the training, the planes of both spaces."""
-        found = super().sources | {"asked": Projection.of_queries(self.trace, self.head)}
-        if self.model is not None and self.trained_here:
-            found["training"] = Learning.of(self.model.snapshots)
-        if self.maps_spaces:
-            for name, vectors in (("E_space", self.trace.E), ("Q_space", self.head.Q_raw)):
-                found[name] = ShadowPlane.of(vectors[self.focus], vectors)
-        return found
-
-    @property
-    def trained_here(self) -> bool:
-        """Whether the head is the one that was trained here, its training recorded."""
-        return self.model is not None and self.trace.provenance.kind == "trained here"
-
-    @property
-    def maps_spaces(self) -> bool:
-        """Whether the two spaces are shown: worked numbers are wanted, and both have a plane."""
-        return self.in_numbers and min(self.head.W_Q.shape) > 1
-
-    @property
-    def gets_smaller(self) -> bool:
-        """Whether a query has fewer entries than E."""
-        d_head, d_model = self.head.W_Q.shape
-        return d_head < d_model
-
-    @property
-    def has_no_bias(self) -> bool:
-        """Whether the products alone make the query."""
-        return not self.head.b_Q.any()
-
-    @cached_property
-    def bubble(self) -> SpeechBubble:
-        """The question, above the word where words are level, else below its vector."""
-        asks = self.trained_here and self.takes_from_others
-        text = self.question if asks else self.neutral_question
-        place, focus = self.chains.place, self.focus
-        over = not place.turn
-        chains = self.chains
-        edge = chains.words[focus].get_top() if over else chains.embeddings[focus].get_bottom()
-        tip = place.x[focus], edge[1] + (0.06 if over else -0.06)
-        room = self.board.left, self.board.right
-        return SpeechBubble(text, tip, room, self.theme, reach=0.18 if over else -0.3)
-
-    @property
-    def stage(self) -> Box:
-        """The room below the words: (left, bottom, right, top)."""
-        top = float(self.chains.words.get_bottom()[1]) - 0.35
-        return self.board.left, self.board.bottom, self.board.right, top
-
-    @cached_property
-    def worked(self) -> WorkedProduct:
-        """W_Q times E of the focus word, the sum of its first row beside it, below the row of E."""
-        focus, (left, bottom, right, _) = self.focus, self.stage
-        terms = MatrixTerms(
-            self.data("head.W_Q"),
-            self.data("trace.E", focus),
-            self.data("asked.products", focus),
-            self.data("asked.bias"),
-            self.data("asked.result", focus),
-        )
-        names = (
-            Label("$W_Q$", self.theme.query, SIZES.symbol),
-            indexed("E", focus, self.theme.ink),
-            indexed("Q", focus, self.theme.query),
-        )
-        box = left, bottom, right, float(self.chains.embeddings.get_bottom()[1]) - 0.2
-        shown = self.rows, self.columns
-        return WorkedProduct(terms, names, box, self.theme, shown=shown, decimals=self.decimals)
-
-    @property
-    def product(self) -> MatrixVectorProduct:
-        """The product alone."""
-        return self.worked.product
-
-    @cached_property
-    def learned_matrix(self) -> LearnedMatrix:
-        """W_Q and its loss at the recorded moments of the training."""
-        return LearnedMatrix(
-            self.data("training.W_Q"),
-            self.data("training.step"),
-            self.data("training.loss"),
-            Label("$W_Q$", self.theme.query, SIZES.symbol),
-            self.stage,
-            self.theme,
-            decimals=self.decimals,
-        )
-
-    @cached_property
-    def space_map(self) -> SpaceMap:
-        """Both spaces side by side, each as a plane through the focus word's vector."""
-        theme = self.theme
-        sides = [
-            Side(f"$#[the space of] arrow({letter}): {size} #[numbers]$", (count,), letter, color,
-                 *self.data(f"{letter}_space.others"))
-            for letter, color, size, count in (
-                ("E", theme.ink, self.trace.E.shape[1], f"len(trace.E[{self.focus}])"),
-                ("Q", theme.query, self.head.d_head, f"len(head.Q_raw[{self.focus}])"),
-            )
-        ]  # fmt: skip
-        name = Label("$W_Q$", theme.query, SIZES.symbol)
-        return SpaceMap(sides, self.focus, name, self.stage, theme)
-
-    def facts(self) -> dict[str, Any]:
-        """Add the sizes of both vectors, and what the training did."""
-        found = super().facts() | {
-            "d_head": self.number("head.d_head", decimals=0),
-            "d_model": self.number(f"len(trace.E[{self.focus}])", decimals=0),
-        }
-        if self.trained_here:
-            last = len(self.lookup("training.step")) - 1
-            found["steps"] = self.number("training.step", last, decimals=0)
-            found["first"] = self.number("training.loss", 0, decimals=3)
-            found["last"] = self.number("training.loss", last, decimals=3)
-        return found

@@ -6,6 +6,7 @@ Edit me: the dials below change the sentence and the word that is followed; each
 Render:  ./render.sh keys --text "the old red car stopped" --focus car
 """
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -39,6 +40,13 @@ from scenes.theme import SIZES
 ANSWERS, AWAY = 0.5, -0.1
 
 
+@dataclass(frozen=True)
+class Grouping:
+    """How many heads of a model use the same keys."""
+
+    heads: int
+
+
 class Keys(Lesson):
     """Every token answers: W_K times its vector is its key."""
 
@@ -46,7 +54,7 @@ class Keys(Lesson):
     decimals = 2  # of the worked product
     shown = 4  # rows and columns of the matrix written out
 
-    @beat("Queries ask. To answer them, every word lines up once more.")
+    @beat("Queries ask. To answer them, every {token} lines up once more.")
     def words_line_up(self) -> None:
         queries, grid = self.query_chains, self.grid
         self.play(FadeOut(queries.lookups, queries.embeddings, queries.maps, queries.names))
@@ -56,7 +64,7 @@ class Keys(Lesson):
         copies = map(TransformFromCopy, grid.query_words, grid.key_words)
         self.play(LaggedStart(*copies, lag_ratio=0.1, run_time=2))
 
-    @beat("Another matrix, $W_K$, makes from the vector of each word a key: its answer.")
+    @beat("Another matrix, $W_K$, makes from the vector of each {token} a key: its answer.")
     def every_token_answers(self) -> None:
         chains, grid = self.key_chains, self.grid
         self.play(FadeIn(chains.lookups, run_time=0.6))
@@ -67,14 +75,19 @@ class Keys(Lesson):
         self.play(LaggedStart(*map(TransformFromCopy, chains.embeddings, chains.keys)))
         self.rest()
 
-    @beat("A key speaks for its word, with {d_head} numbers, as many as a query has.")
+    @beat(
+        "A key speaks for its {token}, with {d_head} numbers, as many as a query has.",
+        when="turns_nothing",
+        otherwise="A key speaks for its {token}, with {d_head} numbers. "
+        "Its place turns it, as it turns a query.",
+    )
     def keys_beside_words(self) -> None:
         chains = self.key_chains
         self.play(FadeOut(chains.lookups, chains.embeddings, chains.maps, chains.names))
         self.play(*map(ReplacementTransform, chains.keys, self.grid.key_symbols), run_time=1.5)
 
     @beat(
-        "In numbers, for “{giver}”: each row of $W_K$ times its vector is one entry of its key.",
+        "In numbers, for “{giver}”: each row of $W_K$ times its vector is one entry of its {key}.",
         when="unbiased",
         otherwise="In numbers, for “{giver}”: each row of $W_K$ times its vector, plus a bias, "
         "is one entry.",
@@ -126,7 +139,12 @@ class Keys(Lesson):
         self.play(FadeIn(picture.drops))
         self.play(FadeIn(self.cosines, shift=0.3 * RIGHT))
 
-    @beat("So every word has a query and a key.")
+    @beat(
+        "So every {token} has a query and a key.",
+        when="keys_are_its_own",
+        otherwise="So every {token} has a query and a key. In this model {sharing} heads share a "
+        "key, and each has its own query.",
+    )
     def keys_meet_queries(self) -> None:
         if self.has_a_plane:
             self.play(FadeOut(self.picture, self.note, self.cosines), FadeIn(self.header))
@@ -166,6 +184,17 @@ class Keys(Lesson):
         self.rest()
 
     @property
+    def turns_nothing(self) -> bool:
+        """Whether places do not turn queries and keys."""
+        return not self.head.rotates
+
+    @property
+    def keys_are_its_own(self) -> bool:
+        """Whether no other heads use the keys of this one, as far as is known."""
+        whole = self.subject.whole
+        return whole is None or whole.sizes.n_kv_heads == whole.sizes.n_heads
+
+    @property
     def unbiased(self) -> bool:
         """Whether a key is the product alone."""
         return not self.lookup("head.b_K").any()
@@ -202,11 +231,15 @@ class Keys(Lesson):
 
     @cached_property
     def sources(self) -> dict[str, Any]:
-        """Add the plane through the query of the focus, with those keys."""
+        """Add who shares the keys, and the plane through the query of the focus with some keys."""
+        found, whole = super().sources, self.subject.whole
+        if whole is not None:
+            grouping = Grouping(whole.sizes.n_heads // whole.sizes.n_kv_heads)
+            found = found | {"grouping": grouping}
         if not self.has_a_plane:
-            return super().sources
+            return found
         shadows = ShadowPlane.of(self.head.Q[self.focus], self.head.K[self.shown_keys])
-        return super().sources | {"shadows": shadows}
+        return found | {"shadows": shadows}
 
     @cached_property
     def picture(self) -> AnswerPlane:
@@ -246,7 +279,7 @@ class Keys(Lesson):
         if not self.has_a_plane:
             return []
         pairs = zip(self.shown_keys, self.lookup("shadows.cosines"), strict=True)
-        return [self.words[key] for key, cosine in pairs if cosine >= ANSWERS]
+        return [self.names[key] for key, cosine in pairs if cosine >= ANSWERS]
 
     @property
     def some_answer(self) -> bool:
@@ -257,16 +290,19 @@ class Keys(Lesson):
     @property
     def worst(self) -> str:
         """The word whose key scores lowest."""
-        return self.words[self.shown_keys[-1]]
+        return self.names[self.shown_keys[-1]]
 
     def facts(self) -> dict[str, Any]:
         """Add which keys are shown, which of them answer, and which points away."""
         some_keys = ("its only key", "both keys", "three of the keys")[len(self.shown_keys) - 1]
         answers = " and ".join(f"“{word}”" for word in self.answering)
         d_head = self.number("head.d_head", decimals=0)
-        facts = {
+        facts: dict[str, Any] = {
             "some_keys": some_keys,
             "answers": answers,
             "worst": self.worst,
+            "key": "key" if self.turns_nothing else "key, before it is turned",
         }
+        if not self.keys_are_its_own:
+            facts["sharing"] = self.number("grouping.heads", decimals=0)
         return super().facts() | facts | {"d_head": d_head}

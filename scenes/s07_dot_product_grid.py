@@ -1,6 +1,6 @@
 """Dot product grid.
 
-How well does each key match each query? One number for every pair of words: their dot product.
+How well does each key match each query? One number for every pair of tokens: their dot product.
 
 Edit me: the dials below change the sentence and the word that is followed; each beat is a step.
 Render:  ./render.sh dot_product_grid --text "the old wizard chased a tiny golden dragon"
@@ -17,22 +17,24 @@ from manim import (
     LaggedStart,
     Transform,
     TransformFromCopy,
+    VGroup,
 )
 
 from scenes.examples import FLUFFY_CREATURE
-from scenes.lesson import Lesson, beat
+from scenes.grid_lesson import GridLesson
+from scenes.lesson import beat
 from scenes.mobjects.dot_product import DotProduct, DotProductSteps
 from scenes.mobjects.followed_query import FollowedQuery
-from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.legend import SignLegend
 from scenes.mobjects.marks import Mark, arrow
 from scenes.mobjects.meeting import Meeting
 from scenes.mobjects.motion import grow, sweep
+from scenes.mobjects.named_keys import NamedKeys
 from scenes.mobjects.score_table import ScoreTable
 from scenes.mobjects.symbols import indexed
 
 
-class DotProductGrid(Lesson):
+class DotProductGrid(GridLesson):
     """Every key meets every query: a grid of dot products."""
 
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
@@ -57,7 +59,7 @@ class DotProductGrid(Lesson):
     @beat("Follow “{focus}”. Its {line} holds all its scores: they compete for its attention.")
     def one_column(self) -> None:
         self.play(FadeOut(self.legend), run_time=0.5)
-        for step in self.followed.leave(self.board.beside(self.focus, self.orientation)):
+        for step in self.followed.leave(self.beside):
             self.play(*step)
 
     @beat("One cell by hand: “{best}” and “{focus}”, multiplied entry by entry, then added up.")
@@ -80,15 +82,20 @@ class DotProductGrid(Lesson):
         self.play(FadeOut(frame), FadeIn(product.rest, shift=0.2 * DOWN))
         self.play(FadeIn(product.sum, shift=0.2 * DOWN))
 
-    @beat("That sum is the score. The same for every key: the whole {line} in numbers.")
+    @beat(
+        "That sum is the score. The same for every key: the whole {line} in numbers.",
+        when="is_short",
+        otherwise="That sum is the score. The same for every key: here the largest, and the least.",
+    )
     def every_row(self) -> None:
         table, total = self.table, self.product.total.piece(0)
         self.add(total)
         self.play(FadeOut(self.product), run_time=0.5)
-        self.play(Transform(total, table.numbers.piece(self.best)))
+        self.play(Transform(total, table.numbers.piece(self.keys.index(self.best))))
         shift = 0.4 * (RIGHT if self.by_columns else DOWN)
-        keys = [FadeIn(parts, shift=shift) for parts in table.products]
-        self.play(LaggedStart(*keys, lag_ratio=0.1, run_time=1.5))
+        keys = [FadeIn(parts, shift=shift) for parts in [*self.names_beside, *table.products]]
+        if keys:
+            self.play(LaggedStart(*keys, lag_ratio=0.1, run_time=1.5))
         self.play(FadeIn(table.numbers, table.zero), grow(table.bars))
         self.remove(total)
         self.add(table)
@@ -100,21 +107,22 @@ class DotProductGrid(Lesson):
         only_if="several",
     )
     def large_and_small(self) -> None:
-        high, low = (self.table.key_frame(key) for key in (self.best, self.worst))
+        rows = map(self.keys.index, (self.best, self.worst))
+        high, low = (self.table.key_frame(row) for row in rows)
         self.play(FadeIn(high), run_time=0.5)
         self.rest()
         self.play(Transform(high, low))
         self.rest(0.5)
         self.play(FadeOut(high), run_time=0.5)
 
-    @beat("The larger a score, the more “{focus}” attends to that word: most to “{best}”.")
+    @beat("The larger a score, the more “{focus}” attends to that {token}: most to “{best}”.")
     def attends_to(self) -> None:
         look = self.look()
         self.play(FadeIn(look))
         self.rest()
-        self.play(FadeOut(look, self.table), run_time=0.5)
+        self.play(FadeOut(look, self.table, self.names_beside), run_time=0.5)
 
-    @beat("One score for every pair of words. Next, each {line} turns into weights.")
+    @beat("One score for every pair of {token}s. Next, each {line} turns into weights.")
     def every_column(self) -> None:
         for step in self.followed.come_back(self.board.wide):
             self.play(*step)
@@ -123,13 +131,12 @@ class DotProductGrid(Lesson):
 
     def opening(self) -> None:
         """Begin with the words, their queries and their keys, as the clip before left them."""
-        wide = self.board.wide
-        self.grid = LabelledGrid(self.words, self.words, wide, self.theme, self.orientation)
+        self.grid = self.new_grid()
         self.followed = FollowedQuery(self.grid, self.focus)
         scores = self.lookup("unmasked.dot_products")[self.focus]
         self.best, self.worst = int(scores.argmax()), int(scores.argmin())
         self.several, self.signs_differ = len(self.words) > 1, bool(scores.min() < 0 < scores.max())
-        self.add(*self.grid.top, *self.grid.left)
+        self.add(*self.grid.top, *self.grid.left, self.grid.leaders)
 
     @cached_property
     def product(self) -> DotProduct:
@@ -151,34 +158,53 @@ class DotProductGrid(Lesson):
             decimals=self.decimals,
             by_columns=self.by_columns,
         )
-        left, bottom, right, top = self.board.panel(self.orientation)
+        left, bottom, right, top = self.panel
         product.scale(min(1.0, (right - left) / product.width, (top - bottom) / product.height))
         return product.move_to(((left + right) / 2, (bottom + top) / 2, 0))
 
     @cached_property
     def table(self) -> ScoreTable:
         """The scores of the focus, at the rows or the columns of the grid."""
-        room, scores = self.board.room(self.orientation), "unmasked.dot_products"
-        return ScoreTable(
-            self.data(scores, self.focus), self.focus, room, self.theme, self.decimals
-        )
+        room = self.named_keys.room if self.is_long else self.board.room(self.orientation)
+        scores = self.data("unmasked.dot_products", self.focus)
+        return ScoreTable(scores, self.focus, room, self.theme, self.decimals, self.keys)
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """The keys in the table: of a long text those that score highest, and the lowest."""
+        if not self.is_long:
+            return list(range(len(self.words)))
+        return [*self.largest("unmasked.dot_products"), self.worst]
+
+    @cached_property
+    def named_keys(self) -> NamedKeys:
+        """The names of a few keys, beside their lines of the table."""
+        names, box = [self.words[key] for key in self.keys], self.panel
+        omitted = len(names) - 1
+        return NamedKeys(names, box, self.theme, by_columns=self.by_columns, omitted=omitted)
+
+    @property
+    def names_beside(self) -> VGroup:
+        """What names the lines of the table where those of the grid do not."""
+        return self.named_keys if self.is_long else VGroup()
 
     def look(self) -> Mark:
         """Return the arrow from the cell of the largest score to the word it looks at."""
         pattern, label = self.grid.pattern, self.grid.key_words[self.best]
         x, y = pattern.center_of(query=self.focus, key=self.best).tolist()
+        at, up = label.get_center()[:2].tolist() if self.is_long else (x, y)  # stands apart
         if self.by_columns:
-            start, end = (x - pattern.full_radius, y), (label.get_right()[0] + 0.1, y)
+            start, end = (x - pattern.full_radius, y), (label.get_right()[0] + 0.1, up)
         else:
-            start, end = (x, y + pattern.full_radius), (x, label.get_bottom()[1] - 0.06)
+            start, end = (x, y + pattern.full_radius), (at, label.get_bottom()[1] - 0.06)
         return arrow(start, end, self.theme.ink)
 
     def facts(self) -> dict[str, Any]:
         """Add the words that score highest and lowest with the focus, and their scores."""
         scores = ("unmasked.dot_products", self.focus)
         return super().facts() | {
-            "best": self.words[self.best],
-            "worst": self.words[self.worst],
+            "best": self.names[self.best],
+            "worst": self.names[self.worst],
             "high": self.number(*scores, self.best, decimals=self.decimals),
             "low": self.number(*scores, self.worst, decimals=self.decimals),
         }

@@ -14,17 +14,19 @@ import numpy as np
 from manim import DOWN, RIGHT, FadeIn, FadeOut, LaggedStart, VGroup
 
 from attention_math.masks import no_mask
+from attention_math.shortlist import Shortlist
 from scenes.examples import FLUFFY_CREATURE
-from scenes.lesson import LITTLE, Lesson, beat
+from scenes.grid_lesson import LARGEST, GridLesson
+from scenes.lesson import LITTLE, beat
 from scenes.mobjects.followed_query import FollowedQuery
-from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.motion import as_animation, grow, sweep
+from scenes.mobjects.named_keys import NamedKeys
 from scenes.mobjects.softmax_table import SoftmaxSteps, SoftmaxTable
 from scenes.mobjects.symbols import Label
 from scenes.theme import SIZES
 
 
-class SoftmaxColumns(Lesson):
+class SoftmaxColumns(GridLesson):
     """Each column of scores becomes weights that add up to one."""
 
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
@@ -33,10 +35,10 @@ class SoftmaxColumns(Lesson):
 
     @beat("These scores can be any number. We want weights: from 0 to 1, adding up to 1.")
     def any_number(self) -> None:
-        for step in self.followed.leave(self.board.beside(self.focus, self.orientation)):
+        for step in self.followed.leave(self.beside):
             self.play(*step)
         self.heading = self.table.raw_heading
-        self.play(FadeIn(self.heading), FadeIn(self.table.raw, shift=self.away))
+        self.play(FadeIn(self.heading), FadeIn(self.table.raw, self.names_beside, shift=self.away))
 
     @beat(
         "First divide by the square root of {d_head}, the number of entries in a key.",
@@ -59,7 +61,7 @@ class SoftmaxColumns(Lesson):
         self.play(FadeIn(table.power_heading))
         self.play(grow(table.bars, seconds=2), FadeIn(table.powers, run_time=2))
         if self.worked:
-            frame = table.key_frame(self.top)
+            frame = table.key_frame(self.keys.index(self.top))
             self.play(FadeIn(frame))
             self.rest(2)
             self.play(FadeOut(frame))
@@ -74,9 +76,9 @@ class SoftmaxColumns(Lesson):
         otherwise="Divide each by their sum: “{top}” gets {share} of the whole.",
     )
     def divide_by_sum(self) -> None:
-        shares, frame = self.table.shares, self.table.key_frame(self.top)
+        shares, frame = self.table.shares, self.table.key_frame(self.keys.index(self.top))
         self.play(FadeIn(self.table.share_heading))
-        pieces = [shares.piece(key) for key in range(len(self.words))]
+        pieces = [shares.piece(line) for line in range(len(shares.values))]
         self.play(LaggedStart(*map(FadeIn, pieces), lag_ratio=0.15, run_time=2), FadeIn(frame))
         self.remove(*pieces)
         self.add(shares)
@@ -90,7 +92,7 @@ class SoftmaxColumns(Lesson):
         only_if="works_another",
     )
     def another_key(self) -> None:
-        frame = self.table.key_frame(self.next)
+        frame = self.table.key_frame(self.keys.index(self.next))
         self.play(FadeIn(frame))
         self.rest(2)
         self.play(FadeOut(frame))
@@ -101,14 +103,14 @@ class SoftmaxColumns(Lesson):
         self.play(FadeIn(table.dots))
         self.play(FadeIn(table.whole))
         weights, source = self.data("unmasked.A")
-        pieces = [table.dots.piece(key) for key in range(len(self.words))]
+        pieces = [table.dots.piece(line) for line in range(len(self.keys))]
         bigger = pattern.full_radius / table.room.full_radius
         fly = []
-        for key, dot in enumerate(pieces):
+        for key, dot in zip(self.keys, pieces, strict=True):
             home = (*pattern.center_of(query=self.focus, key=key), 0)
             fly.append(as_animation(dot.animate.move_to(home).scale(bigger)))
         vanish = sweep(pattern, weights=0 * weights, source=source, only=self.focus, seconds=1)
-        self.play(vanish, FadeOut(table, self.heading))
+        self.play(vanish, FadeOut(table, self.heading, self.names_beside))
         self.play(LaggedStart(*fly, lag_ratio=0.1, run_time=2))
         pattern.set_column_weights(self.focus, weights[self.focus])
         self.remove(*pieces)
@@ -138,7 +140,7 @@ class SoftmaxColumns(Lesson):
     @beat(
         "The attention pattern. Words with little to take rest on {rest}: little comes of it.",
         when="some_rest",
-        otherwise="The attention pattern: for each word, how much it attends to each one.",
+        otherwise="The attention pattern: for each {token}, how much it attends to each one.",
     )
     def pattern_found(self) -> None:
         weights, source = self.data("unmasked.A")
@@ -147,12 +149,18 @@ class SoftmaxColumns(Lesson):
             sweep(self.grid.pattern, weights=weights, source=source, lag=0),
         )
 
+    @beat(
+        "The first token is a sink: {resting:.0%} of the attention of all others rests on it.",
+        only_if="some_sink",
+    )
+    def sink_marked(self) -> None:
+        self.show_sink("unmasked_sink")
+
     # --- what the beats use -----------------------------------------------------------------
 
     def opening(self) -> None:
         """Begin with the grid of scores, as the clip before left it."""
-        wide = self.board.wide
-        self.grid = LabelledGrid(self.words, self.words, wide, self.theme, self.orientation)
+        self.grid = self.new_grid()
         self.grid.pattern.set_scores(*self.data("unmasked.dot_products"))
         self.followed = FollowedQuery(self.grid, self.focus)
         self.away = 0.5 * (RIGHT if self.by_columns else DOWN)  # from the grid
@@ -164,16 +172,34 @@ class SoftmaxColumns(Lesson):
     @cached_property
     def table(self) -> SoftmaxTable:
         """The steps of the softmax of the focus, at the rows or the columns of the grid."""
+        scores, index = ("short", ()) if self.is_long else ("unmasked", (self.focus,))
         steps = SoftmaxSteps(
-            raw=self.data("unmasked.dot_products", self.focus),
+            raw=self.data(f"{scores}.dot_products", *index),
             root=self.data("head.d_head") if self.is_plain else None,
-            scores=self.data("unmasked.S", self.focus),
-            powers=self.data("unmasked.exp_S", self.focus),
+            scores=self.data(f"{scores}.S", *index),
+            powers=self.data(f"{scores}.exp_S", *index),
             total=self.data("unmasked.normalizer", self.focus),
-            shares=self.data("unmasked.A", self.focus),
+            shares=self.data(f"{scores}.A", *index),
         )
-        room = self.board.room(self.orientation)
+        room = self.named_keys.room if self.is_long else self.board.room(self.orientation)
         return SoftmaxTable(steps, room, self.theme, decimals=self.decimals, worked=self.in_numbers)
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """The keys with lines of their own in the table; in a long text a last one is the rest."""
+        return list(self.sources["short"].keys if self.is_long else range(len(self.words)))
+
+    @cached_property
+    def named_keys(self) -> NamedKeys:
+        """The names of a few keys, beside their lines of the table."""
+        names = [*(self.words[key] for key in self.keys), "all others"]
+        box = self.panel
+        return NamedKeys(names, box, self.theme, by_columns=self.by_columns)
+
+    @property
+    def names_beside(self) -> VGroup:
+        """What names the lines of the table where those of the grid do not."""
+        return self.named_keys if self.is_long else VGroup()
 
     @property
     def worked(self) -> bool:
@@ -197,9 +223,17 @@ class SoftmaxColumns(Lesson):
 
     @cached_property
     def sources(self) -> dict[str, Any]:
-        """Add the head at the temperature of the dial."""
+        """Add the head at the temperature of the dial, and the largest keys of a long text."""
         warm = self.head.with_(mask=no_mask, temperature=self.temperature or 1.0)
-        return super().sources | {"warm": warm, "dials": self}
+        found = super().sources | {"warm": warm, "dials": self}
+        if self.is_long:
+            found["short"] = Shortlist.of(found["unmasked"], self.focus, LARGEST)
+        return found
+
+    @property
+    def some_sink(self) -> bool:
+        """Whether weight rests on the first token of a language model."""
+        return self.rests("unmasked_sink")
 
     @cached_property
     def resting_places(self) -> list[int]:
@@ -212,8 +246,8 @@ class SoftmaxColumns(Lesson):
 
     @property
     def some_rest(self) -> bool:
-        """Whether there are such words."""
-        return bool(self.resting_places)
+        """Whether there are such words; a language model has a sink for that."""
+        return self.whole_words and bool(self.resting_places)
 
     @property
     def root_calms(self) -> bool:
@@ -224,12 +258,13 @@ class SoftmaxColumns(Lesson):
     def facts(self) -> dict[str, Any]:
         """Add the words with the two largest weights and how these come about."""
         share = self.of_key(self.top)["share"]
-        facts: dict[str, Any] = {"top": self.words[self.top]}
-        facts["rest"] = " or ".join(f"“{self.words[key]}”" for key in self.resting_places)
-        facts |= self.of_key(self.top) | {"next": self.words[self.next]}
+        facts: dict[str, Any] = {"top": self.names[self.top]}
+        facts["rest"] = " or ".join(f"“{self.names[key]}”" for key in self.resting_places)
+        facts |= self.of_key(self.top) | {"next": self.names[self.next]}
         facts |= {f"next_{name}": fact for name, fact in self.of_key(self.next).items()}
         facts["sharp"] = self.number("unscaled.A", self.focus, self.top, decimals=share.decimals)
         facts["d_head"] = self.number("head.d_head", decimals=0)
+        facts["resting"] = self.number("unmasked_sink.share", decimals=2)
         if self.temperature:
             facts["temperature"] = self.number("dials.temperature")
         return super().facts() | facts

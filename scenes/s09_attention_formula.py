@@ -22,10 +22,10 @@ from manim import (
 
 from attention_math.conventions import Conventions
 from scenes.examples import FLUFFY_CREATURE
-from scenes.lesson import Lesson, beat
+from scenes.grid_lesson import MOST_LABELLED, GridLesson
+from scenes.lesson import beat
 from scenes.mobjects.formula_arrays import FormulaArrays
 from scenes.mobjects.formula_motion import close_array, open_array, rescale
-from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.marks import Mark
 from scenes.mobjects.motion import as_animation, sweep
 from scenes.mobjects.outcome import Outcome
@@ -36,19 +36,21 @@ from scenes.theme import SIZES
 OTHER = {"columns": "rows", "rows": "columns"}
 
 
-class AttentionFormula(Lesson):
+class AttentionFormula(GridLesson):
     """The formula of attention, opened into the arrays that its letters stand for."""
 
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
     entries = (4, 2)  # rows and columns of an array, written out where numbers are wanted
+    _most_tokens = MOST_LABELLED
 
     @beat("All these steps are one formula. Let us open it, letter by letter.")
     def one_formula(self) -> None:
+        self.leave_sink()
         self.play(self.grid.move_to_place(self.board.beside_formula, seconds=1.5))
         parts = sorted(self.formula, key=lambda part: part.get_left()[0])
         self.play(LaggedStart(*map(FadeIn, parts), lag_ratio=0.25, run_time=1.2))
 
-    @beat("Q: all the queries in one array, a {line} for each word.")
+    @beat("Q: all the queries in one array, a {line} for each {token}{turned}.")
     def queries(self) -> None:
         self.play(FadeIn(self.frame, run_time=0.5))
         array, letter = self.opened.by_letter["Q"], self.formula.parts["Q"]
@@ -92,9 +94,9 @@ class AttentionFormula(Lesson):
         self.play(sweep(self.grid.pattern, weights=weights, source=source, seconds=2))
 
     @beat(
-        "V: the values, what each word passes on. V stands first here, and acts last.",
+        "V: the values, what each {token} passes on. V stands first here, and acts last.",
         when="by_columns",
-        otherwise="V: the values, what each word passes on. V stands last, and acts last.",
+        otherwise="V: the values, what each {token} passes on. V stands last, and acts last.",
     )
     def values(self) -> None:
         come = [FadeIn(symbol, scale=0.6) for symbol in self.value_symbols]
@@ -107,7 +109,7 @@ class AttentionFormula(Lesson):
         self.play(open_array(array, letter, self.value_symbols))
         self.tell_size("V")
 
-    @beat("Each {line} of weights mixes the values: out comes a change for each word.")
+    @beat("Each {line} of weights mixes the values: out comes a change for each {token}.")
     def mixed(self) -> None:
         falls = [self.outcome.fall(query) for query in range(len(self.words))]
         array = self.outcome.array
@@ -130,7 +132,7 @@ class AttentionFormula(Lesson):
         self.play(LaggedStart(*moves, FadeIn(other.rest), lag_ratio=0.3, run_time=2))
         self.play(FadeIn(other.sizes, *self.difference), run_time=0.6)
 
-    @beat("At its heart: the pattern of weights. But should a word see all others?")
+    @beat("At its heart: the pattern of weights. But should a {token} see all others?")
     def pattern_again(self) -> None:
         gone = [self.formula, self.formula.sizes, self.other, self.other.sizes, *self.difference]
         self.play(
@@ -138,15 +140,16 @@ class AttentionFormula(Lesson):
             as_animation(self.grid.key_symbols.animate.set_opacity(1)),
         )
         self.play(self.grid.move_to_place(self.board.wide, seconds=1.5))
+        self.show_sink("unmasked_sink")
 
     # --- what the beats use -----------------------------------------------------------------
 
     def opening(self) -> None:
         """Begin with the grid of weights as softmax left it."""
-        place = self.board.wide
-        self.grid = LabelledGrid(self.words, self.words, place, self.theme, self.orientation)
+        self.grid = self.new_grid()
         self.grid.pattern.set_weights(*self.data("unmasked.A"))
         self.add(self.grid)
+        self.begin_with_sink("unmasked_sink")
 
     @cached_property
     def formula(self) -> SizedFormula:
@@ -242,6 +245,7 @@ class AttentionFormula(Lesson):
         biased = bool(self.lookup("head.score_bias").any())
         facts: dict[str, Any] = {"other_line": "row" if self.by_columns else "column"}
         facts |= {"and_bias": " and adds a bias of its own" if biased else ""}
+        facts |= {"turned": ", turned by its place" if self.head.rotates else ""}
         facts |= {"d_head": self.number("head.d_head", decimals=0)}
         facts |= {"divisor": self.number("conventions.divisor", decimals=2)}
         return super().facts() | facts

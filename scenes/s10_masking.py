@@ -7,50 +7,60 @@ Edit me: the dials below change the sentence and the word that is followed; each
 Render:  ./render.sh masking --text "the old red car stopped" --focus car
 """
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 from manim import (
     LEFT,
     RIGHT,
     UP,
     Animation,
+    AnimationGroup,
     FadeIn,
     FadeOut,
     LaggedStart,
     ReplacementTransform,
+    Transform,
     TransformFromCopy,
     VGroup,
 )
 
-from attention_math import masking
-from attention_math.masks import causal
+from attention_math.by_words import WordPattern
+from scenes.board import Board
 from scenes.examples import FLUFFY_CREATURE
-from scenes.lesson import Lesson, beat
+from scenes.guesses import Guesses, guesses_of
+from scenes.hiding_lesson import HidingLesson
+from scenes.lesson import beat
 from scenes.mobjects.hidden_cells import HiddenCells, empty
 from scenes.mobjects.labelled_grid import LabelledGrid
+from scenes.mobjects.merging import Merge
 from scenes.mobjects.motion import sweep
-from scenes.mobjects.prefixes import Prefixes
+from scenes.mobjects.prefixes import NextWords, Prefixes
 from scenes.mobjects.query_sums import QuerySums
-from scenes.mobjects.rounding import MOST_DECIMALS, written
 from scenes.mobjects.symbols import Label, word
-from scenes.mobjects.weight_change import WeightChange, Weights
 from scenes.theme import SIZES
 
 
-class Masking(Lesson):
-    """Later words are hidden by minus infinity, before the softmax: weights still sum to one."""
+class Masking(HidingLesson):
+    """Later tokens are hidden by minus infinity, before the softmax: weights still sum to one."""
 
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
-    decimals = 2  # of sums; more where those below 1 would show as 1
-    rows = 6  # weights of the followed word written out, at most
+    reader = "smollm2"  # the language model that guesses how whole words go on; "" for none
 
-    @beat("A whole language model learns to guess the next word, after every beginning of a text.")
+    @beat(
+        "A whole language model learns to guess the next {token}, after every beginning of a text.",
+        when="may_predict",
+        otherwise="A model that writes guesses the next token after every beginning. This one "
+        "only reads.",
+    )
     def every_prefix(self) -> None:
+        self.leave_sink()
         *shorter, whole = self.prefixes.lines
         labels, own = self.grid.query_words[whole.first :], whole.tokens
         copies = [TransformFromCopy(a, b) for a, b in zip(labels, own, strict=True)]
+        if self.is_long:  # of which few words have labels
+            copies = [FadeIn(own), FadeIn(self.prefixes.more)]
         self.play(FadeOut(self.grid), *copies, run_time=1.2)
         self.remove(*own)
         self.add(whole.words)
@@ -64,17 +74,35 @@ class Masking(Lesson):
         self.play(LaggedStart(*boxes, lag_ratio=0.2, run_time=1.2))
 
     @beat(
-        "Later words would give that word away. So nothing {half} the diagonal may count.",
+        "{reader} guesses, and says how likely that is. Right, {where}: {hits} of {asked}.",
+        when="can_be_right",
+        otherwise="{reader} guesses, and says how likely that is.",
+        only_if="guesses",
+    )
+    def guesses_appear(self) -> None:
+        found = []
+        for line in self.prefixes.lines:
+            (_, box, question), (frame, *known) = line.guess, line.answer
+            found.append(AnimationGroup(Transform(box, frame), FadeOut(question), FadeIn(*known)))
+        self.play(LaggedStart(*found, lag_ratio=0.2, run_time=2.5), FadeIn(self.reader_note))
+
+    @beat(
+        "Later {token}s would give that {token} away. So nothing {half} the diagonal may count.",
         when="is_causal",
         otherwise="This head has its own way. A causal mask hides all that is {half} the diagonal.",
     )
     def no_looking_ahead(self) -> None:
+        if self.is_long:
+            self.board = self.board_of("causal.A")
         grid, lines = self.grid.stand(self.board.tallied(by_columns=self.by_columns)), self.prefixes
         whole = lines.lines[-1]
         labels, own = grid.query_words[whole.first :], whole.tokens
         back = [ReplacementTransform(a, b) for a, b in zip(own, labels, strict=True)]
+        if self.is_long:
+            back = [FadeOut(own), FadeOut(lines.more), FadeIn(labels)]
         others = [line.words for line in lines.lines[:-1]]
-        gone = FadeOut(*others, *[line.guess for line in lines.lines], *whole.words[: -len(own)])
+        boxes = [part for line in lines.lines for part in (line.guess, line.answer[1:])]
+        gone = FadeOut(*others, *boxes, self.reader_note, *whole.words[: -len(own)])
         came = [part for part in grid if part is not grid.query_words]
         self.play(gone, *back, FadeIn(*came, *grid.query_words[: whole.first]))
         self.remove(*came, *grid.query_words)
@@ -90,7 +118,8 @@ class Masking(Lesson):
         )
 
     @beat(
-        "But $e^0 = 1$: “{leaky}” leaks weight to later words. The allowed ones get {kept}, not 1.",
+        "But $e^0 = 1$: “{leaky}” leaks weight to later {token}s. "
+        "The allowed ones get {kept}, not 1.",
         when="zeros_leak",
         otherwise="But $e^0 = 1$: a score of 0 takes its share of the weight like any other.",
     )
@@ -120,19 +149,19 @@ class Masking(Lesson):
             pattern.hidden.animate.set_opacity(1),
         )
 
-    @beat("Later words get exactly 0, the others share out a whole: each {line} sums to 1.")
+    @beat("Later {token}s get exactly 0, the others share out a whole: each {line} sums to 1.")
     def sums_are_one(self) -> None:
         self.play(FadeOut(self.cells.infinities), self.sweep_to("causal.A"))
         self.show_sums("minus_infinity.total", "sum")
 
     @beat(
-        "Unmasked, “{focus}” puts {lost} on later words. Masked, the allowed ones share that.",
+        "Unmasked, “{focus}” puts {lost} on later {token}s. Masked, the allowed ones share that.",
         when="focus_looked_ahead",
         otherwise="Side by side: without a mask, and with it.",
     )
     def side_by_side(self) -> None:
         left, right = self.board.pair
-        before = LabelledGrid(self.words, self.words, left, self.theme, self.orientation)
+        before = self.new_grid().stand(left)
         before.pattern.set_weights(*self.data("unmasked.A"))
         self.play(FadeOut(self.sums, run_time=0.5))
         self.play(self.grid.move_to_place(right, seconds=1.5))
@@ -157,7 +186,7 @@ class Masking(Lesson):
         self.shown_beside = VGroup(frame, table)
 
     @beat(
-        "This is masking: no word sees a later one, and each {line} is still one full dot.",
+        "This is masking: no {token} sees a later one, and each {line} is still one full dot.",
         when="is_causal",
         otherwise="That was causal masking. These are the weights as this head runs.",
     )
@@ -170,18 +199,71 @@ class Masking(Lesson):
             self.grid.pattern.set_mask(self.lookup("head.mask") > 0)
             self.play(hidden.animate.set_opacity(1), self.sweep_to("head.A"))
         self.grid.pattern.set_weights(*self.data("head.A"))
+        self.show_sink("sink")
+
+    @beat(
+        "By words: what goes to the pieces of a word adds up. As query, a word is its last piece.",
+        only_if="joins_words",
+    )
+    def pieces_joined(self) -> None:
+        self.leave_sink()
+        cut = self.trace.cut
+        assert cut is not None
+        # A word of several pieces has no key of its own.
+        place = replace(Board(cut.words).wide, symbols_top=None, symbols_left=None)
+        whole = LabelledGrid(cut.words, cut.words, place, self.theme, self.orientation)
+        whole.pattern.set_weights(*self.data("by_words.A"))
+        whole.pattern.set_mask(self.lookup("by_words.mask") > 0)
+        self.play(Merge(self.grid, whole, cut.spans))
+        self.grid = whole
 
     # --- what the beats use -----------------------------------------------------------------
 
     def opening(self) -> None:
         """Begin with the grid of weights before any mask, as the clip before left it."""
-        self.visible = self.lookup("causal.mask") > 0
-        place, theme = self.board.wide, self.theme
-        self.grid = LabelledGrid(self.words, self.words, place, theme, self.orientation)
+        self.grid = self.new_grid()
         pattern = self.grid.pattern.set_weights(*self.data("unmasked.A"))
         pattern.set_mask(self.visible).hidden.set_opacity(0)
-        self.prefixes = Prefixes(self.words, self.board.page, theme)
+        self.prefixes = Prefixes(self.words, self.board.page, self.theme, self.next_words)
         self.add(self.grid)
+        self.begin_with_sink("unmasked_sink")
+
+    @cached_property
+    def guesses(self) -> Guesses | None:
+        """What a language model expects after every token: the head's own, or the reader."""
+        whole = self.subject.whole
+        if whole is not None:
+            return Guesses.after(whole.provenance, whole.expected, range(len(self.words)))
+        return guesses_of(self.reader, self.words) if self.story is not None else None
+
+    @property
+    def next_words(self) -> NextWords | None:
+        """Those guesses, to be drawn; after whole words without the space they begin with."""
+        if self.guesses is None:
+            return None
+        texts = [
+            (text.strip(" ") or text) if self.whole_words else text for text in self.guesses.texts
+        ]
+        return NextWords(texts, *self.data("guesses.shares"), self.guesses.come_true)
+
+    @cached_property
+    def reader_note(self) -> VGroup:
+        """Where the guesses come from, if not from the model of this clip."""
+        if self.guesses is None or not self.whole_words:
+            return VGroup()
+        note = word(f"guesses: {self.guesses.origin}", self.theme.dim, SIZES.provenance)
+        return VGroup(note.stand_at(self.board.right, self.board.page[3] - 0.1, "right"))
+
+    @property
+    def can_be_right(self) -> bool:
+        """Whether something follows one of the guesses."""
+        return self.guesses is not None and self.guesses.asked > 0
+
+    @property
+    def may_predict(self) -> bool:
+        """Whether the head may belong to a model that predicts: one that has not seen the end."""
+        sees_later = (self.lookup("head.mask") > 0) & ~self.visible
+        return self.whole_words or not sees_later.any()
 
     def sweep_to(self, field: str, seconds: float = 1.5) -> Animation:
         """Return the motion of the grid to other weights."""
@@ -199,7 +281,8 @@ class Masking(Lesson):
         """Write what the weights of each query add up to."""
         sums, source = self.data(field)
         pattern, decimals = self.grid.pattern, self.decimals_of(field)
-        self.sums = QuerySums(pattern, sums, source, title, decimals)
+        only = [int(sums.argmin())] if self.is_long else None
+        self.sums = QuerySums(pattern, sums, source, title, decimals, only)
         if len(self.sums.short.values):  # bring out the worst
             self.sums.add(pattern.cover(int(sums.argmin())), self.cells.frame.copy())
         self.play(FadeIn(self.sums))
@@ -209,99 +292,29 @@ class Masking(Lesson):
         x, y, _ = grid.pattern.anchor.get_bottom()
         return word(text, self.theme.ink, SIZES.note).stand_at(x, y - 0.4)
 
-    @cached_property
-    def table(self) -> WeightChange:
-        """The largest weights of the focus word that it may see, before and after."""
-        after = self.lookup("causal.A")[self.focus]
-        keys = sorted(sorted(range(self.focus + 1), key=lambda key: -after[key])[: self.rows])
-        (_, top, _), (right, bottom, _) = self.grid.pattern.anchor.points[[0, 3]].tolist()
-        left = right + max(0.5, self.grid.place.lean)
-        return WeightChange(
-            [self.words[key] for key in keys],
-            keys,
-            self.weights("without", "unmasked.A", "nothing_hidden.seen"),
-            self.weights("masked", "causal.A", "minus_infinity.seen"),
-            MOST_DECIMALS,
-            (left, bottom, self.board.right, top),
-            self.theme,
-        )
-
-    def weights(self, heading: str, field: str, together: str) -> Weights:
-        """Return the weights of the focus word, and what those have that it may see."""
-        total, total_source = self.data(together, self.focus)
-        return Weights(heading, *self.data(field, self.focus), float(total), total_source)
+    @property
+    def joins_words(self) -> bool:
+        """Whether words are wanted, and there are some of several pieces."""
+        cut = self.trace.cut
+        split = cut is not None and len(cut.words) < len(self.words)
+        return self.tokens == "words" and self.is_short and split
 
     @cached_property
     def sources(self) -> dict[str, Any]:
-        """Add the head with a causal mask, and the ways to hide later words."""
-        ways = {
-            "causal": self.head.with_(mask=causal),
-            "nothing_hidden": masking.nothing(self.head, causal),
-            "zeroed_scores": masking.zero_scores(self.head, causal),
-            "zeroed_weights": masking.zero_weights(self.head, causal),
-            "minus_infinity": masking.minus_infinity(self.head, causal),
-        }
-        return super().sources | ways
-
-    @property
-    def is_causal(self) -> bool:
-        """Whether the head itself hides later words and nothing else."""
-        return bool(np.array_equal(self.lookup("head.mask") > 0, self.visible))
-
-    def decimals_of(self, field: str) -> int:
-        """Return how many decimals show that the smallest of some sums is below 1, if it is."""
-        smallest = float(self.lookup(field).min())
-        enough = range(self.decimals, MOST_DECIMALS + 1)
-        return next((d for d in enough if float(written(smallest, d)) < 1), self.decimals)
-
-    @property
-    def zeros_leak(self) -> bool:
-        """Whether some word shows a loss where hidden scores are 0."""
-        return self.shown("kept") < 1
-
-    @property
-    def zeros_are_missed(self) -> bool:
-        """Whether some sum shows as less than 1 where hidden weights are 0."""
-        return self.shown("total") < 1
-
-    @property
-    def focus_looked_ahead(self) -> bool:
-        """Whether the weight that the focus gave to later words shows."""
-        return self.shown("lost") > 0
-
-    @property
-    def division_checks(self) -> bool:
-        """Whether the division of the largest weight comes out nearly right as it is shown."""
-        was, left, now = map(self.shown, ("was", "left", "now"))
-        return left > 0 and abs(was / left - now) < 0.005
-
-    def shown(self, fact: str) -> float:
-        """Return a number as captions show it."""
-        return float(format(self.facts()[fact]))
+        """Add what a language model guesses, and the pattern by words."""
+        found = super().sources
+        if self.guesses is not None:
+            found = found | {"guesses": self.guesses}
+        if self.trace.cut is not None:
+            found = found | {"by_words": WordPattern.of(self.head, self.trace.cut)}
+        return found
 
     def facts(self) -> dict[str, Any]:
-        """Add where later words stand, the smallest sum of each wrong way, the focus in numbers."""
-        kept, total = "zeroed_scores.seen", "zeroed_weights.total"
-        leaky, short = (int(self.lookup(field).argmin()) for field in (kept, total))
-        facts = {
-            "half": "below" if self.by_columns else "above",
-            "leaky": self.words[leaky],
-            "kept": self.number(kept, leaky, decimals=self.decimals_of(kept)),
-            "short": self.words[short],
-            "total": self.number(total, short, decimals=self.decimals_of(total)),
-            "lost": self.number("nothing_hidden.hidden", self.focus, decimals=2),
-        }
-        return super().facts() | facts | self._division()
-
-    def _division(self) -> dict[str, Any]:
-        """Return the largest weight of the focus word, before and after, and what divides it."""
-        top = int(self.lookup("causal.A")[self.focus].argmax())
-        was, now = (
-            self.number(field, self.focus, top, decimals=MOST_DECIMALS)
-            for field in ("unmasked.A", "causal.A")
-        )
-        left = self.number("nothing_hidden.seen", self.focus, decimals=MOST_DECIMALS)
-        before, part, after = (float(format(number)) for number in (was, left, now))
-        checks = part > 0 and round(before / part, MOST_DECIMALS) == after
-        equals = "=" if checks else "≈"
-        return {"top": self.words[top], "was": was, "left": left, "now": now, "equals": equals}
+        """Add who guesses, and how often that comes true."""
+        facts = super().facts()
+        if self.guesses is not None:
+            facts["reader"] = self.guesses.name
+            facts["where"] = "all in all" if len(self.prefixes.more) else "in bold boxes"
+            facts["hits"] = self.number("guesses.hits", decimals=0)
+            facts["asked"] = self.number("guesses.asked", decimals=0)
+        return facts

@@ -1,16 +1,14 @@
 """Values.
 
-What each word passes on: every value is scaled by its weight, the scaled values are gathered into
-one change, and the change is added to the word's own vector.
+What each token passes on: every value is scaled by its weight, the scaled values are gathered into
+one change, and the change is added to the token's own vector.
 
 Edit me: the dials below change the sentence and the word that is followed; each beat is a step.
 Render:  ./render.sh values --text "the old king gave his young son a silver ring" --focus ring
 """
 
 from functools import cached_property
-from typing import Any
 
-import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -24,41 +22,39 @@ from manim import (
     VGroup,
 )
 
-from attention_math.gathering import Gathering, MovingPlane, Nearest
 from scenes.examples import FLUFFY_CREATURE
-from scenes.lesson import LITTLE, Lesson, beat
+from scenes.grid_lesson import MOST_LABELLED
+from scenes.lesson import beat
 from scenes.mobjects.change_rows import ChangeRows
 from scenes.mobjects.equation import ColumnEquation, Term
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.motion import as_animation, count_to
-from scenes.mobjects.moving_picture import MovingPicture, Named
-from scenes.mobjects.rounding import decimals_that_check, decimals_that_tell, written
-from scenes.mobjects.symbols import Label, indexed, literal, vector
+from scenes.mobjects.rounding import decimals_that_check, decimals_that_tell
+from scenes.mobjects.symbols import indexed, vector
 from scenes.mobjects.token_chains import TokenChains
-from scenes.mobjects.word_table import WordTable
-
-TURNS = 0.05  # so much a cosine grows where a word turns towards another
+from scenes.plane_lesson import PlaneLesson
 
 
-class Values(Lesson):
-    """Each word passes on a value; their weighted sum refines the word that asked."""
+class Values(PlaneLesson):
+    """Each token passes on a value; their weighted sum refines the one that asked."""
 
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
     decimals = 2  # of the columns; more where a sum needs them
-    terms = 4  # at most so many columns in the weighted sum; the last holds the rest
     shown = 6  # entries written out in each column
-    neighbours = 5  # so many nearest words of the change
+    _most_tokens = MOST_LABELLED
 
-    @beat("In columns again: the weights of each word stand below it.", only_if="by_rows")
+    @beat("In columns again: the weights of each {token} stand below it.", only_if="by_rows")
     def turned_to_columns(self) -> None:
+        self.leave_sink()
         self.orientation = "columns"
         turned = self.weights_in_grid()
         self.play(ReplacementTransform(self.grid, turned), run_time=2)
         self.grid = turned
         self.stand_values()
 
-    @beat("Each word carries a value, V, to pass on: made from its vector by $W_V$, then $W_O$.")
+    @beat("Each {token} carries a value, V, to pass on: made from its vector by $W_V$, then $W_O$.")
     def values_beside_words(self) -> None:
+        self.leave_sink()
         keys = self.grid.key_symbols
         leave = [FadeOut(symbol, scale=0.6) for symbol in keys]
         self.play(LaggedStart(*leave, lag_ratio=0.05, run_time=1))
@@ -125,7 +121,12 @@ class Values(Lesson):
             self.play(frame.animate.become(self.weighted_sum.row_frame(row)), run_time=0.7)
         self.play(FadeOut(frame))
 
-    @beat("The change is added to “{focus}”. The sum is its refined vector, E prime.")
+    @beat(
+        "The change is added to “{focus}”. The sum is its refined vector, E prime.",
+        when="adds_to_vector",
+        otherwise="It is added to the stream of “{focus}”, of which {norm} made E. "
+        "The sum is E prime.",
+    )
     def added(self) -> None:
         *terms, total = self.weighted_sum.terms
         before, change, after = self.refined_sum.terms
@@ -136,7 +137,12 @@ class Values(Lesson):
         self.play(FadeIn(before))
         self.play(FadeIn(after, shift=0.4 * DOWN))
 
-    @beat("As arrows: the weighted values carry “{focus}” to where it is now.")
+    @beat(
+        "As arrows: the weighted values carry “{focus}” to where it is now.",
+        when="shows_in_plane",
+        otherwise="As arrows: the change is small beside the vector of “{focus}”. "
+        "Enlarged, its parts.",
+    )
     def in_the_plane(self) -> None:
         picture, (before, change, after) = self.picture, self.refined_sum.terms
         self.play(
@@ -145,14 +151,20 @@ class Values(Lesson):
             ReplacementTransform(before.symbol, picture.before[-1]),
             GrowFromPoint(picture.before[0], (*picture.plane.origin, 0)),
         )
-        for term, tail in zip(picture.terms, picture.tails, strict=True):
+        steps = picture
+        if not self.shows_in_plane:
+            steps = self.enlarged
+            self.play(FadeIn(picture.after))
+            self.play(FadeIn(steps.spot, steps.leads, steps.panel, steps.title))
+        for term, tail in zip(steps.terms, steps.tails, strict=True):
             self.play(GrowFromPoint(term, (*tail, 0)), run_time=0.8)
-        self.play(FadeIn(picture.after))
+        if self.shows_in_plane:
+            self.play(FadeIn(picture.after))
 
     @beat(
         "It turns towards {nearer}: the cosines between them have grown.",
         when="moves_closer",
-        otherwise="It hardly turns: its cosines with the other words stay nearly as they were.",
+        otherwise="It hardly turns: its cosines with the other {token}s stay nearly as they were.",
     )
     def towards_other_words(self) -> None:
         self.play(FadeIn(self.picture.others))
@@ -165,10 +177,15 @@ class Values(Lesson):
     def nearest_words(self) -> None:
         self.play(FadeIn(self.neighbourhood))
 
-    @beat("All words do this at once. Where what is taken is near zero, a word stays as it was.")
+    @beat(
+        "All words do this at once. Where what is taken is near zero, a word stays as it was.",
+        when="whole_words",
+        otherwise="All tokens do this at once. Each has a change of its own, and a refined vector.",
+    )
     def every_column(self) -> None:
-        tables = [self.cosines, *([self.neighbourhood] if self.has_a_say else [])]
-        self.play(FadeOut(self.picture, self.plane_note, *tables))
+        beside = [self.cosines, *([self.neighbourhood] if self.has_a_say else [])]
+        beside += [] if self.shows_in_plane else [self.enlarged]
+        self.play(FadeOut(self.picture, self.plane_note, *beside))
         self.grid.stand(self.board.summed)
         self.grid.key_symbols.set_opacity(0)
         self.stand_values()
@@ -185,7 +202,7 @@ class Values(Lesson):
         grid, rows = self.grid, self.rows
         out = TokenChains(self.words, self.board.chains, self.theme, letter="E'")
         self.play(
-            FadeOut(grid.pattern, grid.key_words, self.value_symbols),
+            FadeOut(grid.pattern, grid.leaders, grid.key_words, self.value_symbols),
             FadeOut(rows.titles, rows.changes, rows.lengths),
             ReplacementTransform(grid.query_words, out.words),
             ReplacementTransform(rows.refined, out.embeddings),
@@ -202,21 +219,13 @@ class Values(Lesson):
         self.stand_values()
         self.count = len(self.gathering.weights)
         self.add(self.grid)
+        self.begin_with_sink("sink")
 
     def weights_in_grid(self) -> LabelledGrid:
         """Return the grid of weights, masked cells tinted."""
-        grid = LabelledGrid(
-            self.words, self.words, self.board.wide, self.theme, orientation=self.orientation
-        )
+        grid = self.new_grid()
         grid.pattern.set_weights(*self.data("head.A")).set_mask(self.lookup("head.mask") > 0)
         return grid
-
-    @property
-    def has_a_say(self) -> bool:
-        """Whether the change is noticeable, and there is a model to ask which words are near it."""
-        change = self.lookup("head.dE_norm")[self.focus]
-        noticed = LITTLE * self.lookup("trace.stream_norm")[self.focus]
-        return self.knows_words and bool(change > noticed)
 
     @property
     def by_rows(self) -> bool:
@@ -234,26 +243,10 @@ class Values(Lesson):
         """Return, for each column, its dots falling together into the change below it."""
         pattern, falls = self.grid.pattern, []
         for query, change in enumerate(rows.changes):
-            dots = VGroup(*[pattern.piece(query=query, key=key) for key in range(query + 1)])
+            dots = VGroup(*[pattern.piece(query=query, key=key) for key in range(len(self.words))])
             gone = as_animation(dots.animate.move_to(change).set_opacity(0))
             falls.append(AnimationGroup(gone, FadeIn(change)))
         return falls
-
-    @property
-    def gathering(self) -> Gathering:
-        """The terms of the focus word's sum."""
-        return self.sources["gathering"]
-
-    @cached_property
-    def sources(self) -> dict[str, Any]:
-        """Add what this clip reads: the terms, the plane, the nearest words of the change."""
-        gathering = Gathering.of(self.head, self.focus, self.terms)
-        plane = MovingPlane.of(self.trace, self.head, self.focus, gathering)
-        found = super().sources | {"gathering": gathering, "plane": plane}
-        if self.model is not None:
-            nearest = self.model.nearest(self.head.dE[self.focus], self.neighbours)
-            found |= {"nearest": Nearest.of(nearest)}
-        return found
 
     @cached_property
     def weighted_sum(self) -> ColumnEquation:
@@ -298,7 +291,7 @@ class Values(Lesson):
         decimals, exact = decimals_that_check(top[:2], top[2], least)
         name = self.words[position]
         parts = [
-            Term(name, vector("E", position), theme.ink, *before),
+            Term(name, self.before_symbol, theme.ink, *before),
             Term("change", vector("Delta E", position), theme.value, *change, sign="$+$"),
             Term(
                 "refined", vector("E'", position), theme.ink, *refined,
@@ -307,73 +300,3 @@ class Values(Lesson):
         ]  # fmt: skip
         equation = ColumnEquation(parts, theme, 8.4, shown=self.shown, decimals=decimals)
         return equation.move_to((0, self.board.panel_center[1], 0))
-
-    @cached_property
-    def picture(self) -> MovingPicture:
-        """The plane through E and its change: the terms carry the word's arrow."""
-        keys = [key for key in self.gathering.keys if key != self.focus]
-        terms = []
-        for i in range(self.count):
-            weight, source = self.data("gathering.weights", i)
-            own = i < len(self.gathering.keys)
-            name = vector("V", self.gathering.keys[i] if own else None).strip("$")
-            label = f"${written(float(weight), 2)} thin {name}$"
-            terms.append(Named(label, *self.data("plane.terms", i), (source,)))
-        return MovingPicture(
-            Named(vector("E", self.focus), *self.data("plane.E")),
-            Named(vector("E'", self.focus), *self.data("plane.E_out")),
-            terms,
-            [Named(self.words[key], *self.data("plane.tokens", key)) for key in keys],
-            (self.board.left, self.board.bottom, 2.3, self.board.top - 0.75),
-            self.theme,
-        )
-
-    @cached_property
-    def plane_note(self) -> Label:
-        """What plane it is."""
-        text = (
-            "#[the plane of] arrow(E) #[and its change; other words are shadows, see their cosines]"
-        )
-        left, top = self.board.corner
-        return Label(f"${text}$", self.theme.dim, 0.28).stand_at(left, top - 0.2, "left")
-
-    @cached_property
-    def cosines(self) -> WordTable:
-        """How near the word was to those it attends to (or else to itself), and is now."""
-        keys = [key for key in self.gathering.keys if key != self.focus] or [self.focus]
-        columns = [
-            (name, self.lookup(field)[keys], field)
-            for name, field in (("before", "plane.before"), ("after", "plane.after"))
-        ]
-        title = literal(f"cosine of {self.words[self.focus]} with")
-        corner, indices = (2.9, self.board.top - 0.5), [(key,) for key in keys]
-        words = [self.words[key] for key in keys]
-        return WordTable(title, words, columns, corner, self.theme, indices)
-
-    @cached_property
-    def neighbourhood(self) -> WordTable:
-        """The words nearest to the change."""
-        near = self.sources["nearest"]
-        title = "$#[nearest to the change] Delta arrow(E)$"
-        corner = (2.9, self.cosines.get_bottom()[1] - 0.35)
-        return WordTable(
-            title, near.words, [("cosine", *self.data("nearest.cosines"))], corner, self.theme
-        )
-
-    @cached_property
-    def nearer(self) -> list[str]:
-        """The other words on show towards which the focus turns, the most first."""
-        plane = self.sources["plane"]
-        turned = np.asarray(plane.after - plane.before)
-        others = [key for key in self.gathering.keys if key != self.focus and turned[key] > TURNS]
-        return [self.words[key] for key in sorted(others, key=lambda key: -float(turned[key]))]
-
-    @property
-    def moves_closer(self) -> bool:
-        """Whether there are such words."""
-        return bool(self.nearer)
-
-    def facts(self) -> dict[str, Any]:
-        """Add the words towards which the focus turns."""
-        nearer = " and ".join(f"“{word}”" for word in self.nearer)
-        return super().facts() | {"nearer": nearer}

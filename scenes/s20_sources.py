@@ -22,6 +22,8 @@ CREDITS: tuple[Line, ...] = (
     ("order of the story", "Attention in transformers, 3Blue1Brown 2024"),
     ("formula", "Attention is all you need, Vaswani et al. 2017, equation 1"),
 )
+ROTATION: Line = ("rotary positions", "RoFormer, Su et al. 2021")
+RUN_WITH: Line = ("model run with", "Hugging Face Transformers, Apache-2.0")
 TOOLS: tuple[Line, ...] = (
     ("drawn with", "Manim Community, PyTorch, NumPy, Typst"),
     ("type", "New Computer Modern, GUST Font Licence"),
@@ -67,6 +69,8 @@ class Sources(Lesson):
     def sources(self) -> dict[str, Any]:
         """Add the credits: of the story, of the model, of the tools."""
         provenance = ("head", self.trace.provenance.line)
-        of_model = self.model.credits if self.model is not None else ()
-        lines = (*CREDITS, provenance, *of_model, *TOOLS)
+        rotation = (ROTATION,) * self.head.rotates
+        run = (RUN_WITH,) * (not self.whole_words)
+        credits = self.trace.provenance.credits
+        lines = (*CREDITS, *rotation, provenance, *credits, *run, *TOOLS)
         return super().sources | {"credits": Credits(lines)}

@@ -1,5 +1,6 @@
 # Sourced by render.sh and test.sh. `bootstrap ROOT [GROUP]` sees to it that ROOT/.venv holds the
-# package with the versions of constraints.txt and, if asked for, a dependency group of pyproject.toml.
+# package with the versions of constraints.txt and, if asked for, a dependency group of pyproject.toml
+# with the extra `models`: who tests, tests those too.
 # The files .venv/.installed* are written last: without one, or where a file of a package is gone,
 # whatever was there is made anew.
 
@@ -115,7 +116,7 @@ install() { # ROOT PYTHON WANTED GROUP
     (
         cd "$root"
         pip() { "$venv/bin/python" -m pip install -q --no-input -c constraints.txt "$@"; }
-        pip --upgrade pip && pip -e . ${group:+--group "$group"}
+        pip --upgrade pip && pip -e ".${group:+[models]}" ${group:+--group "$group"}
     ) || fail "pip could not install the packages (see above). Is the network there?" \
         "Run this again; it starts over with what was downloaded."
     "$venv/bin/python" "$root/scripts/installed.py" --remember || exit 1

@@ -83,9 +83,12 @@ class Machine:
         return subprocess.CompletedProcess(run.args, run.returncode, said, complained)
 
     def start(self, **environment: str) -> subprocess.Popen[str]:
+        return self.run(str(self.clone / "render.sh"), "--text", "hello", **environment)
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         tools = {"PATH": str(self.bin), "NOTES": str(self.notes), "REAL_PYTHON": sys.executable}
         return subprocess.Popen(
-            [self.bin / "bash", self.clone / "render.sh", "--text", "hello"],
+            [self.bin / "bash", *arguments],
             env=tools | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -114,7 +117,20 @@ def test_the_first_run_sets_up_and_goes_on_with_its_arguments(machine: Machine) 
     assert run.returncode == 0, run.stderr
     assert run.stdout == "rendering --text hello\n"
     assert machine.asked(f"python -m venv --clear {machine.clone}/.venv")
-    assert machine.asked("-c constraints.txt -e .")
+    assert machine.asked("-c constraints.txt -e .\n")
+
+
+def test_who_tests_gets_the_tools_and_what_runs_language_models(machine: Machine) -> None:
+    machine.notes.write_text("")
+    code = f"source {machine.clone}/scripts/bootstrap.sh; bootstrap {machine.clone} test"
+    machine.run("-c", code).communicate(timeout=20)
+    assert machine.asked("-c constraints.txt -e .[models] --group test\n")
+
+
+def test_the_weights_are_fetched_before_the_tests() -> None:
+    script = (ROOT / "test.sh").read_text()
+    fetch = script.index("attention-scenes fetch smollm2 minilm")
+    assert script.index("bootstrap") < fetch < script.index("pytest -n")
 
 
 def test_the_second_run_adds_less_than_a_second(machine: Machine) -> None:

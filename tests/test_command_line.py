@@ -88,6 +88,16 @@ def test_options_reach_the_work_without_a_verb(
     assert asked == [([tiny[1]], telling, output, 3, False)]
 
 
+def test_a_head_of_a_language_model_reaches_the_work(
+    tiny: list[Entry], asked: list[tuple[Any, ...]]
+) -> None:
+    head = ["--model", "smollm2", "--layer", "13", "--head", "1"]
+    assert run(*head, "--tokens", "words", "--sink", "faded").exit_code == 0
+    telling = Telling(model="smollm2", layer=13, head=1, tokens="words", sink="faded")
+    assert asked[0][1] == telling
+    assert str(telling) == "--model smollm2 --layer 13 --head 1 --tokens words --sink faded"
+
+
 def test_size_and_rate_come_from_the_quality_unless_they_are_given(
     tiny: list[Entry], asked: list[tuple[Any, ...]]
 ) -> None:

@@ -53,6 +53,14 @@ def test_clips_are_offered_by_name_number_and_file(tmp_path: Path) -> None:
     assert tab("attention-scenes talks/m") == {"talks/m"}  # the shell completes paths
 
 
+def test_models_are_offered_by_name_or_as_folders() -> None:
+    assert tab("attention-scenes 8 --model ") == {"story", "smollm2", "minilm"}
+    assert tab("attention-scenes trace --model smo") == {"smollm2"}
+    (offer,) = completion.complete_model(click.Context(main), click.Option(["--model"]), "./my")
+    assert (offer.value, offer.type) == ("./my", "dir")  # the shell completes folders
+    assert tab("attention-scenes fetch mini") == {"minilm"}
+
+
 def test_a_clip_is_offered_once() -> None:
     assert not tab("attention-scenes check softmax_columns ") & {"softmax_columns", "8"}
     assert not tab("attention-scenes 8 ") & {"softmax_columns", "8"}

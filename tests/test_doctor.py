@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from attention_math import packages
 from scenes.production import catalog, doctor
 from scenes.production.cli import main
-from scenes.production.doctor import MISSING, OK, WRONG, Finding, Trial, fits
+from scenes.production.doctor import ABSENT, MISSING, OK, WRONG, Finding, Trial, fits
 
 ROOT = catalog.SCENES.parent
 
@@ -48,8 +49,8 @@ def test_here_everything_is_there_and_it_takes_seconds() -> None:
 
 
 def test_every_requirement_of_the_package_is_looked_at(no_trials: None) -> None:
-    wanted = metadata.requires(doctor.PACKAGE) or []
-    assert len(wanted) > 5
+    wanted = doctor.requirements() + doctor.requirements("models")
+    assert len(wanted) == 1 + len(metadata.requires(doctor.PACKAGE) or [])
     for text in wanted:
         named = re.fullmatch(r"([\w-]+)(\[\w+\])?((?:[<>=!]=|[<>]|[\d.]+|,)*)", text)
         assert named, f"{text}: the doctor does not understand this"
@@ -79,7 +80,7 @@ def test_versions_are_compared_number_by_number(version: str, wanted: str, fit: 
 def test_what_is_missing_or_does_not_fit_is_named_with_the_command_that_mends_it(
     monkeypatch: pytest.MonkeyPatch, no_trials: None
 ) -> None:
-    ranges = ["manim[typst]>=99,<100", "nonesuch>=1.5", "numpy>=2.1", 'extra; extra == "x"']
+    ranges = ["manim[typst]>=99,<100", "nonesuch>=1.5", "numpy>=2.1", "extra; extra == 'x'"]
     monkeypatch.setattr(metadata, "requires", lambda name: ranges)
     found = findings()
     assert found["manim"].state == WRONG
@@ -93,6 +94,38 @@ def test_what_is_missing_or_does_not_fit_is_named_with_the_command_that_mends_it
     assert done.exit_code == 1
     assert "Not as it should be: manim, nonesuch." in done.output
     assert 'pip install "nonesuch>=1.5"' in done.output
+
+
+def test_what_only_language_models_need_may_be_absent(
+    monkeypatch: pytest.MonkeyPatch, no_trials: None, tmp_path: Path
+) -> None:
+    ranges = ["numpy>=2.1", "nonesuch>=1.5 ; extra == 'models'", 'numpy>=99; extra == "models"']
+    monkeypatch.setattr(metadata, "requires", lambda name: ranges[:2])
+    monkeypatch.setenv(packages.CACHE, str(tmp_path))
+    monkeypatch.setattr(packages, "_found", lambda name: None)
+    found = findings()
+    assert found["nonesuch"] == Finding("nonesuch", ABSENT, doctor.FETCH)
+    assert found["smollm2"].state == found["minilm"].state == ABSENT
+    assert f"attention-scenes fetch smollm2 (kept in {tmp_path})" in found["smollm2"].found
+    assert run().exit_code == 0
+    monkeypatch.setattr(metadata, "requires", lambda name: ranges)
+    assert findings()["numpy"].state == WRONG
+
+
+def test_models_that_are_here_are_listed_with_their_folder(no_trials: None) -> None:
+    for name, package in packages.PACKAGES.items():
+        assert findings()[name] == Finding(name, OK, f"{package.title}, kept in {packages.cache()}")
+
+
+def test_without_platformdirs_the_report_goes_on(
+    monkeypatch: pytest.MonkeyPatch, no_trials: None
+) -> None:
+    monkeypatch.delenv(packages.CACHE, raising=False)
+    monkeypatch.setitem(sys.modules, "platformdirs", None)
+    found = findings()
+    assert found["smollm2"].state == WRONG
+    assert "platformdirs" in found["smollm2"].found
+    assert "cores" in found
 
 
 def test_a_package_that_is_not_installed_itself_is_said_so(
@@ -131,7 +164,8 @@ def test_it_works_where_torch_and_manim_cannot_be_imported(fault: str, tmp_path:
         assert said in lines[place]
         assert "pip install" in lines[place + 1]
     assert any(line.startswith("ok       numpy ") for line in lines)
-    assert lines[-1] == "Not as it should be: manim, torch, typesetting, rendering."
+    # accelerate, which only language models need, imports torch.
+    assert lines[-1] == "Not as it should be: manim, torch, typesetting, rendering, accelerate."
 
 
 def test_a_trial_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

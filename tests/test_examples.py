@@ -4,10 +4,10 @@ from functools import cache
 
 import pytest
 
-from attention_math import models
 from attention_math.trace import AttentionTrace
 from scenes import examples
 from scenes.examples import Example
+from scenes.subject import Subject
 
 EXAMPLES = {name: value for name, value in vars(examples).items() if isinstance(value, Example)}
 
@@ -28,7 +28,7 @@ PROMISES = {
 @cache
 def trace(name: str) -> AttentionTrace:
     example = EXAMPLES[name]
-    return models.load(example.model).trace(example.text)
+    return Subject.of_text(example.text, example.model, example.layer, example.head).trace
 
 
 def test_every_example_promises_something_or_says_that_it_does_not() -> None:

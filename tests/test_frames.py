@@ -20,6 +20,9 @@ from scenes.mobjects.moving_picture import MovingPicture, Named
 from scenes.mobjects.number_matrix import NumberMatrix
 from scenes.mobjects.softmax_table import SoftmaxSteps, SoftmaxTable
 from scenes.mobjects.symbols import Label, vector
+from scenes.mobjects.token_ids import TokenIds
+from scenes.mobjects.token_row import TokenRow
+from scenes.mobjects.word_braces import Joined, WordBraces
 from scenes.theme import DARK, LIGHT
 from tests.frame_helper import PATCH, Picture, largest_patch, picture
 
@@ -107,6 +110,35 @@ def caption(theme):
     return Caption(text, BOARD.caption_band, theme)
 
 
+def pieces_of_a_text(theme):
+    """A word in pieces, a line end, an emoji in bytes, a character without an outline."""
+    cut = (
+        "One",
+        " day",
+        " a",
+        " ver",
+        "d",
+        "ant",
+        "\n",
+        "<0xF0><0x9F>",
+        "<0x90><0xB6>",
+        "犬",
+        "##ed",
+    )
+    row = TokenRow(cut, theme).spread(13, 0)
+    ids = TokenIds(
+        row, [3725, 1194, 253, 2303, 84, 403, 198, 10813, 12345, 49001, 7], "cut.ids", theme
+    )
+    return VGroup(row, ids, WordBraces(row, [Joined(3, 6, "verdant")], theme))
+
+
+def grid_of_forty(theme):
+    words, visible = (*WORDS, ",", " and") * 4, np.tri(40, dtype=bool)
+    grid = LabelledGrid(words, words, Board(words, (1, 2, 3, 21, 30), sink=True).wide, theme)
+    grid.pattern.set_mask(visible).set_weights(softmax(entries(40, 40), visible), "head.A")
+    return VGroup(grid, grid.pattern.query_frame(21))
+
+
 STILLS = [
     (grid_of_scores, DARK),
     (masked_grid_of_weights, LIGHT),
@@ -116,6 +148,8 @@ STILLS = [
     (column_equation, LIGHT),
     (moving_picture, DARK),
     (caption, LIGHT),
+    (pieces_of_a_text, DARK),
+    (grid_of_forty, LIGHT),
 ]
 
 

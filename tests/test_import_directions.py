@@ -29,13 +29,16 @@ def test_errors_are_imported_without_waiting_for_torch():
 
 
 LAYERS = [
-    {"errors", "assets"},
-    {"provenance", "masks", "sizes", "checks", "storage", "planes"},
-    {"head_trace"},
-    {"trace"},
-    {"attention", "words", "conventions", "gathering", "masking", "projection"},
-    {"story"},
-    {"models", "learning"},
+    {"errors", "assets", "sink"},
+    {"provenance", "masks", "sizes", "checks", "storage", "planes", "rotation", "pieces", "steps"},
+    {"piece_text", "families", "packages", "word_table", "typed", "head_scores"},
+    {"head_trace", "origins"},
+    {"trace", "by_words", "shortlist", "turning"},
+    {"attention", "words", "conventions", "gathering", "masking", "projection", "capture"},
+    {"model_trace", "agreement", "encoder_decoder", "analogies"},
+    {"story", "language_models", "contexts", "recorded", "translator", "entering"},
+    {"models", "learning", "probes"},
+    {"roles"},
     {"__init__"},
 ]
 

@@ -37,7 +37,9 @@ def test_weights_are_those_that_the_model_returns(kind, layer):
     assert own.shape == (model.sizes.n_heads, len(trace.E), len(trace.E))
     ours = torch.stack([head.A for head in trace.heads])
     torch.testing.assert_close(ours, own, atol=1e-5, rtol=0)
-    assert ours.std() > 0.1 * ours.mean()  # the comparison would be worth little if all weights were alike
+    assert (
+        ours.std() > 0.1 * ours.mean()
+    )  # the comparison would be worth little if all weights were alike
     trace.verify()
 
 
@@ -46,8 +48,9 @@ def after_attention(model: LanguageModel, layer: int, stream: torch.Tensor) -> t
     block = model.family.blocks(model.network)[layer]
     if model.family.name == "BERT":
         attended = block.after(stream)
-        output = block.whole.output
-        return output.LayerNorm(output.dense(block.whole.intermediate(attended)) + attended)
+        output: Any = block.whole.output
+        between: Any = block.whole.intermediate
+        return output.LayerNorm(output.dense(between(attended)) + attended)
     return stream + block.mlp(block.after(stream))
 
 
@@ -165,7 +168,7 @@ def test_another_matrix_or_bias_is_noticed(kind, name, monkeypatch):
 def test_another_rotation_is_noticed(monkeypatch):
     own = families.angles_of
     monkeypatch.setattr(language_models, "angles_of", lambda cos, sin: own(cos, sin) * 1.01)
-    with pytest.raises(InputError, match="[AQ] differs by"):
+    with pytest.raises(InputError, match=r"[AQ] differs by"):
         tiny_model("llama").trace(TEXT, 1)
 
 
@@ -176,7 +179,7 @@ def test_another_output_bias_is_noticed(monkeypatch):
 
 
 def test_stretched_positions_are_refused():
-    with pytest.raises(InputError, match="stretches its rotary positions by 1.2"):
+    with pytest.raises(InputError, match=r"stretches its rotary positions by 1\.2"):
         families.angles_of(torch.full((2, 4), 1.2), torch.zeros(2, 4))
 
 

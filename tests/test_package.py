@@ -57,6 +57,17 @@ def test_the_wheel_brings_its_own_modules_and_assets(bin_folder: Path, tmp_path:
     assert all(Path(place).is_relative_to(bin_folder.parent) for place in places)
 
 
+def test_the_wheel_brings_the_recorded_traces(bin_folder: Path, tmp_path: Path) -> None:
+    code = (
+        "from attention_math import recorded; import sys\n"
+        "found = recorded.find('smollm2', 'the cat slept', 13, 1)\n"
+        "sys.stdout.write(f'{recorded.__file__} {found.cut.pieces}')"
+    )
+    shown = run([str(bin_folder / "python"), "-c", code], tmp_path)
+    assert shown.startswith(str(bin_folder.parent))
+    assert shown.endswith("('the', ' cat', ' slept')")
+
+
 def test_the_version_is_that_of_pyproject(bin_folder: Path, tmp_path: Path) -> None:
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     assert version in run([str(bin_folder / "attention-scenes"), "--version"], tmp_path)

@@ -67,7 +67,9 @@ def test_smollm2_cuts_as_its_makers_do(smollm2: LanguageModel):
 
 
 @pytest.mark.xdist_group("language models")
-@pytest.mark.parametrize("text", ["狗在睡觉", "naïve café", "👩‍👩‍👧 zero-width", "שלום", "\n\n\t x", "\x00", "“”…"])
+@pytest.mark.parametrize(
+    "text", ["狗在睡觉", "naïve café", "👩‍👩‍👧 zero-width", "שלום", "\n\n\t x", "\x00", "“”…"]
+)
 def test_smollm2_traces_any_text(smollm2: LanguageModel, text: str):
     cut = smollm2.cut(text)
     assert joined(cut.pieces) == text.strip()

@@ -40,21 +40,37 @@ def test_there_are_commands_to_check() -> None:
 
 
 def test_quoted_parts_of_clips_stand_in_a_clip() -> None:
-    clips = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("scenes/s*_*.py"))
+    clips = "\n".join(
+        path.read_text(encoding="utf-8") for path in ROOT.glob("scenes/s[0-9][0-9]_*.py")
+    )
     quoted = [code for code in PYTHON if "import" not in code]
     assert len(quoted) >= 2
     for code in quoted:
         assert code in clips, code
 
 
-def test_the_python_example_runs(
+def example(model: str) -> str:
+    (code,) = [code for code in PYTHON if f'load("{model}")' in code]
+    return code
+
+
+def test_the_example_with_the_story_head_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (example,) = [code for code in PYTHON if "load(" in code]
     monkeypatch.chdir(tmp_path)
-    exec(example, {})
+    exec(example("story"), {})
     assert capsys.readouterr().out.startswith("tensor(")
     assert (tmp_path / "creature.safetensors").stat().st_size > 0
+
+
+@pytest.mark.xdist_group("language models")
+def test_the_example_with_a_language_model_runs_and_says_what_it_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    exec(example("smollm2"), {})
+    said, weights = capsys.readouterr().out.splitlines()[:2]
+    assert said.startswith("(' Paris', 0.70")
+    assert weights.startswith("tensor([")
 
 
 def test_every_linked_file_exists() -> None:
@@ -65,5 +81,5 @@ def test_every_linked_file_exists() -> None:
 
 
 def test_every_clip_is_listed() -> None:
-    for path in ROOT.glob("scenes/s*_*.py"):
+    for path in ROOT.glob("scenes/s[0-9][0-9]_*.py"):
         assert f"(scenes/{path.name})" in README, path.name

@@ -108,6 +108,13 @@ def test_the_key_changes_with_every_option_but_not_with_the_folder(write_clip: W
         Telling(captions="off"),
         Telling(pace=2.0),
         Telling(head=0),
+        Telling(layer=0),
+        Telling(tokens="words"),
+        Telling(sink="faded"),
+        Telling(model="story"),
+        Telling(model="smollm2"),
+        Telling(model="minilm"),
+        Telling(model="owner/model"),
         Telling(detail="numbers"),
         Telling(decimals=2),
         Telling(orientation="rows"),
@@ -153,6 +160,62 @@ def test_the_key_changes_with_the_version_of(
     before, version = key(clip), reuse.version
     monkeypatch.setattr(reuse, "version", lambda name: "99.0" if name == library else version(name))
     assert key(clip) != before
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    """Something like a folder in Hugging Face layout."""
+    folder = tmp_path / "model"
+    folder.mkdir()
+    for name in ("config.json", "tokenizer.json", "model.safetensors", "README.md"):
+        (folder / name).write_text("before")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "model.safetensors"])
+def test_the_key_changes_with_the_content_of_a_models_folder(
+    name: str, model: Path, write_clip: WriteClip
+) -> None:
+    clip, telling = write_clip("mine"), Telling(model=str(model))
+    before = key(clip, telling)
+    (model / "README.md").write_text("other words")
+    assert key(clip, telling) == before
+    (model / name).write_text("afterw")
+    assert key(clip, telling) != before
+
+
+def test_a_models_files_are_read_once_while_they_stay_as_they_are(
+    model: Path, write_clip: WriteClip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip, telling = write_clip("mine"), Telling(model=str(model))
+    before = key(clip, telling)
+    monkeypatch.setattr("attention_math.packages.digest", lambda path: pytest.fail("read again"))
+    assert key(clip, telling) == before
+
+
+def test_the_key_changes_with_the_revision_of_a_model_of_the_hub(
+    tmp_path: Path, write_clip: WriteClip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    clip, telling = write_clip("mine"), Telling(model="owner/model")
+    before = key(clip, telling)
+    (tmp_path / "models--owner--model" / "snapshots" / "a1").mkdir(parents=True)
+    assert key(clip, telling) != before
+
+
+def test_transformers_matters_where_it_runs_the_model_and_nowhere_else(
+    write_clip: WriteClip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip, version = write_clip("mine"), reuse.version
+    tellings = [Telling(), Telling(model="story"), Telling(model="smollm2")]
+    before = [key(clip, telling) for telling in tellings]
+    other = {"transformers": "99.0"}
+    monkeypatch.setattr(reuse, "version", lambda name: other.get(name) or version(name))
+    assert [key(clip, one) == was for one, was in zip(tellings, before, strict=True)] == [
+        True,
+        True,
+        False,
+    ]
 
 
 # --- receipts -----------------------------------------------------------------------------------
@@ -327,3 +390,13 @@ def test_two_runs_at_once_with_different_sentences_leave_one_film_of_one_sentenc
     assert len(files) == 3
     told = [[word for word in ("cat", "car") if f"{word} is" in file.read_text()] for file in files]
     assert told in ([["cat"]] * 3, [["car"]] * 3)
+
+
+def test_a_clip_is_made_again_when_the_model_that_guesses_next_words_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keys = []
+    for here in (False, True):
+        monkeypatch.setattr("attention_math.packages.is_here", lambda name, here=here: here)
+        keys.append(reuse.clip_keys(catalog.entries(), Telling(), Output(Path("out"))))
+    assert not set(keys[0].values()) & set(keys[1].values())

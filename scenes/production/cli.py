@@ -7,8 +7,9 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from scenes.production import catalog, completion, verbs
+from scenes.production import catalog, completion, model_verbs, verbs
 from scenes.production.flags import output_of, output_options, telling_options
+from scenes.production.heads import heads
 from scenes.production.machine import cores
 from scenes.production.options import Telling
 
@@ -21,6 +22,7 @@ Examples:
   attention-scenes 7 -s                       its last frame as a picture
   attention-scenes 8 --section back_as_dots   one of its beats, in a file of its own name
   attention-scenes 8 -t --format webm         see-through, to lay over a slide
+  attention-scenes --model smollm2 --layer 13 --head 1 --text "the old red car stopped"
   attention-scenes list                       which clips there are
   attention-scenes check --text "the cat slept"
 """
@@ -165,6 +167,9 @@ def watch(port: int, open_page: bool, **told: Any) -> None:
 main.add_command(verbs.examine)
 main.add_command(verbs.new)
 main.add_command(verbs.complete)
+main.add_command(model_verbs.fetch)
+main.add_command(model_verbs.trace)
+main.add_command(heads)
 
 
 def _asked(told: dict[str, Any]) -> tuple[list[catalog.Entry], Telling]:

@@ -1,4 +1,4 @@
-"""What the Tab key offers: clips by name and number, and the sections of a clip.
+"""What the Tab key offers: clips by name and number, the sections of a clip, models.
 
 The shell starts the command anew at every press of the key, so nothing here imports a clip.
 """
@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
+from attention_math.packages import PACKAGES
 from scenes.production import catalog, outline
 
 PROGRAM = "attention-scenes"
@@ -56,6 +57,16 @@ def complete_section(
     outlines = {entry.name: _outline(entry.path) for entry in entries}
     offered = {beat.name: clip for clip, found in outlines.items() if found for beat in found.beats}
     return _items(offered, incomplete)
+
+
+def complete_model(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Return the models that have a name and begin so; where a path is being written, folders."""
+    if "/" in incomplete:
+        return [CompletionItem(incomplete, type="dir")]
+    named = {name: package.title for name, package in PACKAGES.items()}
+    return _items({"story": "the head trained here"} | named, incomplete)
 
 
 def first_words(

@@ -18,6 +18,7 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
+from attention_math import packages
 from scenes.production.catalog import SCENES
 
 PACKAGE = "attention-scenes"
@@ -33,6 +34,8 @@ COMPARE = {
     "<": operator.lt,
 }
 OK, MISSING, WRONG = "ok", "missing", "wrong"
+ABSENT = "absent"  # and need not be there
+FETCH = "only language models need it: attention-scenes fetch"
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class Finding:
     Attributes
     ----------
     what, state, found
-        What was looked for; :data:`OK`, :data:`MISSING` or :data:`WRONG`; what there is.
+        What was looked for; :data:`OK`, :data:`ABSENT`, :data:`MISSING` or :data:`WRONG`; what
+        there is.
     advice
         What to do about it.
     """
@@ -122,6 +126,8 @@ def examine(folder: Path, cores: int) -> Iterator[Finding]:
     looks: list[Callable[[], Finding]] = [
         *(partial(package, requirement) for requirement in requirements()),
         *(trial.run for trial in TRIALS),
+        *(partial(package, requirement, optional=True) for requirement in requirements("models")),
+        *(partial(weights, name) for name in packages.PACKAGES),
     ]
     with ThreadPoolExecutor(min(cores, 4)) as pool:
         yield from pool.map(lambda look: look(), looks)
@@ -143,18 +149,39 @@ def python() -> Finding:
     )
 
 
-def requirements() -> list[str]:
-    """Return the package itself and what its metadata say that it needs, with their ranges."""
+def requirements(extra: str = "") -> list[str]:
+    """Return what the package's metadata say that it needs, itself first; or what an extra needs.
+
+    Each is a name and a range, such as ``transformers>=5.0``.
+    """
     try:
         wanted = metadata.requires(PACKAGE) or []
     except metadata.PackageNotFoundError:
         wanted = []
-    return [PACKAGE, *(text for text in wanted if "extra ==" not in text)]
+    found = [] if extra else [PACKAGE]
+    for text in wanted:
+        requirement, _, condition = text.partition(";")
+        named = re.search("extra == ['\"](.*?)['\"]", condition)
+        if (named[1] if named else "") == extra:
+            found.append(requirement.strip())
+    return found
 
 
-def package(requirement: str) -> Finding:
-    """Compare a package with its range, and import it."""
-    requirement = requirement.partition(";")[0].strip()
+def package(requirement: str, optional: bool = False) -> Finding:
+    """Compare a package with its range, and import it; one that is optional may be absent."""
+    there = present(requirement)
+    if optional and there.state == MISSING:
+        return Finding(there.what, ABSENT, FETCH)
+    if there.state != OK:
+        return there
+    module = MODULES.get(there.what, there.what)
+    advice = f"{there.advice} --force-reinstall"
+    tried = Trial(there.what, f"trials.loaded({module!r})", advice).run()
+    return tried if tried.state != OK else replace(tried, found=there.found)
+
+
+def present(requirement: str) -> Finding:
+    """Compare the version of a package with its range, without importing it."""
     name, wanted = re.match(r"([\w.-]+)(?:\[.*?\])?(.*)", requirement).groups()  # type: ignore[union-attr]
     advice = f'"{sys.executable}" -m pip install "{requirement}"' if name != PACKAGE else REINSTALL
     try:
@@ -163,9 +190,19 @@ def package(requirement: str) -> Finding:
         return Finding(name, MISSING, f"not installed; wanted: {wanted.strip() or 'any'}", advice)
     if not fits(found, wanted):
         return Finding(name, WRONG, f"{found} does not fit {wanted.strip()}", advice)
-    module = MODULES.get(name, name)
-    tried = Trial(name, f"trials.loaded({module!r})", f"{advice} --force-reinstall").run()
-    return tried if tried.state != OK else replace(tried, found=found)
+    return Finding(name, OK, found, advice)
+
+
+def weights(name: str) -> Finding:
+    """Look for the weights of a language model that comes as a package."""
+    title = packages.PACKAGES[name].title
+    try:
+        folder, here = packages.cache(), packages.is_here(name)
+    except ImportError as error:
+        return Finding(name, WRONG, f"{title}: {error}", REINSTALL)
+    if here:
+        return Finding(name, OK, f"{title}, kept in {folder}")
+    return Finding(name, ABSENT, f"{title}: attention-scenes fetch {name} (kept in {folder})")
 
 
 def fits(version: str, wanted: str) -> bool:

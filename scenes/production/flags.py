@@ -38,15 +38,39 @@ def telling_options(command: Any) -> Any:
     for decorate in reversed(
         (
             click.argument("clips", nargs=-1, type=completion.ClipName()),
-            click.option("--text", help="The sentence: 1 to 16 words."),
+            click.option(
+                "--text",
+                help="The sentence: 1 to 16 words for the story head; for a language model 1 to 24 "
+                "tokens, or up to 64 where the clip is about the grid.",
+            ),
             click.option("--focus", help="The word to follow, or its place counted from 1."),
-            click.option("--model", help="Where attention comes from [default: the clip's own]."),
+            click.option(
+                "--model",
+                shell_complete=completion.complete_model,
+                help="Where attention comes from: story, smollm2, minilm, a folder, or a model of "
+                "the Hugging Face hub [default: the clip's own].",
+            ),
             click.option(
                 "--trace",
                 type=click.Path(exists=True, dir_okay=False, path_type=Path),
                 help="A saved trace (.safetensors) instead of a sentence and a model.",
             ),
-            click.option("--head", type=int, help="Which head of the trace, by its number there."),
+            click.option(
+                "--layer", type=int, help="Which layer of the model or the trace, counted from 0."
+            ),
+            click.option("--head", type=int, help="Which head of the layer, counted from 0."),
+            click.option(
+                "--tokens",
+                type=click.Choice(["pieces", "words"]),
+                help="Tokens as a language model cuts them, or the pieces of a word also taken "
+                "together [default: pieces].",
+            ),
+            click.option(
+                "--sink",
+                type=click.Choice(["shown", "faded"]),
+                help="What rests on a language model's first token, as strong as it is or faded "
+                "[default: shown].",
+            ),
             click.option(
                 "--detail",
                 type=click.Choice(["story", "numbers"]),

@@ -31,6 +31,25 @@ class Failed:
     error: str
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What clips are told with.
+
+    Attributes
+    ----------
+    telling
+        As it was asked for; receipts speak of this.
+    handed_on
+        The same, perhaps with a trace that was computed once for all clips.
+    keys
+        What each clip was made from, for its receipt; taken before any of them was read.
+    """
+
+    telling: Telling
+    handed_on: Telling
+    keys: Mapping[Entry, str]
+
+
 class Watcher(Protocol):
     """Whoever is told how the work goes."""
 
@@ -133,25 +152,23 @@ def _enter(queue: Any) -> None:
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 
-def in_process(
-    entry: Entry, telling: Telling, output: Output, work: Path, keys: Mapping[Entry, str]
-) -> Rendered | Failed:
+def in_process(entry: Entry, asked: Asked, output: Output, work: Path) -> Rendered | Failed:
     """Render one clip in a process of :func:`render_all`; an error becomes its result.
 
     Parameters
     ----------
-    entry, telling, output, work
+    entry, output, work
         As :func:`render_clip` takes them.
-    keys
-        What each clip was made from, for its receipt; taken before any of them was read.
+    asked
+        What the clip is told with.
     """
 
     def report(done: float, total: float) -> None:
         _queue.put((entry, done, total))
 
     try:
-        clip = render_clip(entry, telling, output, work, report)
-        reuse.keep(clip, keys[entry], telling, output)
+        clip = render_clip(entry, asked.handed_on, output, work, report)
+        reuse.keep(clip, asked.keys[entry], asked.telling, output)
     except Exception as error:
         unwritten = from_writing(error, output.folder)
         told = cannot_write(unwritten, output.folder) if unwritten else describe(error, entry)

@@ -24,8 +24,14 @@ class Telling:
     ----------
     text, focus, model
         The sentence, the word to follow, the model to ask.
-    trace, head
-        Instead of text and model: the file of a trace, and the number of its head.
+    trace
+        Instead of text and model: the file of a trace, of a layer or of a model.
+    layer, head
+        Which head, by its numbers in the model or in the trace, counted from 0.
+    tokens
+        ``pieces`` or ``words``: what a language model's tokens are shown as.
+    sink
+        ``shown`` or ``faded``: what rests on a language model's first token.
     theme
         ``dark`` or ``light``.
     captions
@@ -44,7 +50,10 @@ class Telling:
     focus: str | None = None
     model: str | None = None
     trace: Path | None = None
+    layer: int | None = None
     head: int | None = None
+    tokens: str | None = None
+    sink: str | None = None
     theme: str = "dark"
     captions: str = "burn"
     pace: float | None = None

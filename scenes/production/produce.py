@@ -13,7 +13,8 @@ from rich.table import Table
 from scenes.production import captions, catalog, film, reuse
 from scenes.production.catalog import Entry
 from scenes.production.faults import cannot_write
-from scenes.production.jobs import Failed, describe, in_process, render_all
+from scenes.production.handing_on import hand_on
+from scenes.production.jobs import Asked, Failed, describe, in_process, render_all
 from scenes.production.options import Output, Telling
 from scenes.production.render import Rendered, refuse_bad_input, rehearse
 from scenes.production.report import Bar, add_result, new_console, new_table
@@ -73,9 +74,8 @@ class Job:
         changed = [entry for entry in self.entries if entry not in results]
         if changed:
             keys = reuse.clip_keys(changed, self.telling, self.output)
-            render = partial(
-                in_process, telling=self.telling, output=self.output, work=work, keys=keys
-            )
+            asked = Asked(self.telling, hand_on(self.telling, work), keys)
+            render = partial(in_process, asked=asked, output=self.output, work=work)
             bar = Bar(changed, new_console())
             with bar.shown():
                 fresh = render_all(changed, render, min(processes, len(changed)), bar)

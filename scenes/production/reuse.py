@@ -2,7 +2,8 @@
 
 Beside every clip and film lies a receipt, ``.receipts/NAME.json``: the key of what it was made from
 (sources, sentence, model, options, libraries) and the digest of every file made. A file that a clip
-of your own opens by itself is not known here; ``--force`` renders it anew.
+of your own opens by itself, or a folder with a model that only its example names, is not known
+here; ``--force`` renders it anew.
 """
 
 import hashlib
@@ -10,11 +11,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from platform import python_version
 from typing import Any
 
+from attention_math import packages
 from attention_math.assets import asset
+from attention_math.origins import origin_of
 from scenes.production import render
 from scenes.production.captions import Cue
 from scenes.production.catalog import Entry
@@ -43,6 +47,8 @@ def clip_keys(entries: Iterable[Entry], telling: Telling, output: Output) -> dic
     assets = (path for path in asset("words").parent.rglob("*") if path.is_file())
     shared = {
         "telling": asdict(telling),
+        "model": _weights(telling.model),
+        "reader": _reader_is_here(),
         "output": {name: value for name, value in vars(output).items() if name != "folder"},
         "assets": sorted((path.name, digest(path)) for path in assets),
         "versions": {"python": python_version()} | {name: _version(name) for name in LIBRARIES},
@@ -113,6 +119,18 @@ def recall(video: Path, key: str) -> dict[str, Any] | None:
 
 def _receipt(video: Path) -> Path:
     return video.parent / ".receipts" / f"{video.name}.json"
+
+
+def _weights(model: str | None) -> dict[str, Any]:
+    """Return what pins the weights of the model asked for, and what runs them."""
+    if model in (None, "story"):
+        return {}
+    return origin_of(model) | {"transformers": _version("transformers")}
+
+
+def _reader_is_here() -> bool:
+    """Whether the language model that guesses next words in clip 10 can run."""
+    return find_spec("transformers") is not None and packages.is_here("smollm2")
 
 
 def _version(library: str) -> str:

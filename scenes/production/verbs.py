@@ -34,7 +34,7 @@ def complete(ctx: click.Context, shell: str) -> None:
     click.echo(completion.script(shell, ctx.find_root().command), nl=False)
 
 
-STYLES = {doctor.OK: "green", doctor.MISSING: "red", doctor.WRONG: "red"}
+STYLES = {doctor.OK: "green", doctor.ABSENT: None, doctor.MISSING: "red", doctor.WRONG: "red"}
 
 
 @click.command("doctor")
@@ -53,7 +53,7 @@ def examine(folder: Path) -> None:
     for finding in doctor.examine(folder, cores()):
         state = click.style(f"{finding.state:8}", fg=STYLES[finding.state])
         click.echo(f"{state} {finding.what:16} {finding.found}")
-        if finding.state != doctor.OK:
+        if finding.state in (doctor.MISSING, doctor.WRONG):
             bad.append(finding.what)
             click.echo(textwrap.indent(finding.advice, " " * 9))
     click.echo(f"Not as it should be: {', '.join(bad)}." if bad else "Everything is there.")

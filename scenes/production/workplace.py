@@ -36,7 +36,7 @@ def workplace(folder: Path, say: Callable[[str], None]) -> Iterator[Path]:
     OSError
         If the folder cannot be written to.
     """
-    with _stoppable():
+    with stoppable():
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder, say):
             left = list(folder.glob(f"{PREFIX}*"))
@@ -49,7 +49,8 @@ def workplace(folder: Path, say: Callable[[str], None]) -> Iterator[Path]:
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
+    """Turn a request to stop into a KeyboardInterrupt; a second one waits for the tidying up."""
     requests = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def stop(number: int, frame: Any) -> None:

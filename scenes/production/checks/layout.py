@@ -80,11 +80,11 @@ def off_the_baseline(picture: Picture) -> Iterator[Fault]:
             for row in _rows([shown[id(label)] for label in group if id(label) in shown]):
                 faults |= _uneven({item: item.owner.baseline for item in row})
         if isinstance(container, LabelledGrid):
-            pattern = container.pattern
+            _, rows = container.place.labels(container.pattern.extent)
             for column in container.left:
                 heights = {
-                    shown[id(label)]: label.baseline - pattern.center_of(query=i, key=i)[1]
-                    for i, label in enumerate(column)
+                    shown[id(label)]: label.baseline - row
+                    for label, row in zip(column, rows, strict=True)
                     if id(label) in shown
                 }
                 faults |= _uneven(heights)

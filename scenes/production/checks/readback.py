@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from attention_math.by_words import WordPattern
 from scenes.lesson import Lesson
 from scenes.mobjects import outlines
 from scenes.mobjects.labelled_grid import LabelledGrid
@@ -31,7 +32,7 @@ def read_number(text: str) -> tuple[float, float]:
 def known_words(lesson: Lesson) -> set[str]:
     """Return the words, which may hold digits of their own: the sentence's and the model's."""
     lists = [getattr(source, "words", ()) for source in lesson.sources.values()]
-    return {word for words in (lesson.words, *lists) for word in words}
+    return {word for words in (lesson.words, lesson.names, *lists) for word in words}
 
 
 def wrong_values(picture: Picture) -> Iterator[Fault]:
@@ -182,9 +183,14 @@ def _tints(lesson, grid, field, shown) -> Iterator[Fault]:
 
 
 def _labels(lesson: Lesson, grid: LabelledGrid) -> Iterator[Fault]:
-    """Find words that do not stand at their own column or row."""
+    """Find words that do not stand at their own column or row, or where a line leads there."""
     pattern, box = grid.pattern, grid.pattern.box
     tokens = (lesson.trace.query_tokens, lesson.trace.key_tokens)
+    joined = lesson.sources.get(pattern.weight_source.partition(".")[0])
+    if isinstance(joined, WordPattern):
+        tokens = (joined.words, joined.words)
+    places, apart = grid.place.labels(pattern.extent), np.array(grid.place.leaders[::-1]) > 0
+    sides = np.where(apart, grid.place.gaps[::-1], (box.cell_width, box.cell_height))
     axes = (0, 1) if lesson.orientation == "columns" else (1, 0)
     labelled = (grid.query_words, grid.key_words)
     for words, texts, axis in zip(labelled, tokens, axes, strict=True):
@@ -194,7 +200,7 @@ def _labels(lesson: Lesson, grid: LabelledGrid) -> Iterator[Fault]:
         for i, label in enumerate(words):
             if not is_inked(label) or label.turn:
                 continue
-            at = label.get_center()[axis] - pattern.center_of(query=i, key=i)[axis]
-            if abs(at) > (box.cell_width, box.cell_height)[axis] / 2:
+            at = label.get_center()[axis] - places[axis][i]
+            if abs(at) > sides[axis] / 2:
                 center = tuple(label.get_center()[:2].tolist())
                 yield Fault("transposed", f"“{label.text}” is not at row or column {i}", center)
