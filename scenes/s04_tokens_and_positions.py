@@ -164,7 +164,7 @@ class TokensAndPositions(EnteringLesson):
         self.play(LaggedStart(*self.stages.lead_to(1), lag_ratio=0.4, run_time=2.5))
 
     @beat(
-        "{norm} sets its scale: that is E, what this head reads.",
+        "{norm} scales it, entry by entry: that is E, what this head reads.",
         when="is_normed",
         otherwise="What comes before this head has changed it. What is left is E, what it reads.",
         only_if="has_stages",

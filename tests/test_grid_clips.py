@@ -18,8 +18,11 @@ from scenes.guesses import guesses_of
 from scenes.lesson import Lesson
 from scenes.mobjects import outlines
 from scenes.mobjects.change_rows import ChangeRows
+from scenes.mobjects.enlarged import Enlarged
+from scenes.mobjects.moving_picture import Named
 from scenes.mobjects.pattern import PatternGrid
 from scenes.mobjects.sink_mark import SinkMark
+from scenes.mobjects.spaces import VectorPlane
 from scenes.production import check
 from scenes.production.checks.picture import Picture
 from scenes.production.options import Telling
@@ -28,6 +31,7 @@ from scenes.s08_softmax_columns import SoftmaxColumns
 from scenes.s09_attention_formula import AttentionFormula
 from scenes.s10_masking import Masking
 from scenes.s12_values import Values
+from scenes.theme import DARK
 from tests.tiny_models import tiny_model
 
 CLIPS = (DotProductGrid, SoftmaxColumns, AttentionFormula, Masking, Values)
@@ -373,3 +377,15 @@ def test_every_key_a_query_may_see_falls_into_its_change(tmp_path) -> None:
         dots = [dot for dot in moved if outlines.area(dot.points)]
         assert len(dots) == 4
     assert found_in(Values, Telling(trace=file)) == []
+
+
+def test_what_is_enlarged_is_as_many_times_larger_as_it_says() -> None:
+    plane = VectorPlane([[100.0, 0.0]], (-6, -2, 1, 2), DARK)
+    step = Named("$V$", np.array([1.0, 2.0]), "plane.terms[0]")
+    drawn = Enlarged(plane, [100, 0], [step], (2, -2, 6, 2), "clip.factor", DARK)
+    for size in ("width", "height"):
+        larger = getattr(drawn.panel, size) / getattr(drawn.spot, size)
+        assert larger == pytest.approx(drawn.factor, rel=0.2)  # both frames are lines of a width
+    x, y = plane.point(np.array([100.5, 1.0]))[:2]
+    assert drawn.spot.get_left()[0] < x < drawn.spot.get_right()[0]
+    assert drawn.spot.get_bottom()[1] < y < drawn.spot.get_top()[1]

@@ -15,15 +15,15 @@ from scenes.theme import SIZES, Theme
 FACTORS = [digit * 10**power for power in range(7) for digit in range(1, 10)]
 ROOM = 0.7  # of the panel, for the steps; the rest is for their labels
 TITLE = 0.45  # room for the factor on top, scene units
-CLEAR = 0.08  # around the steps in the plane, scene units
 LABELLED = 0.5  # shorter arrows (scene units) get no label
 
 
 class Enlarged(VGroup):
     """Steps head to tail from a point of a plane, drawn in a panel beside it, so many times larger.
 
-    The parts are ``spot`` (a frame around the steps in the plane), ``leads``, ``panel``, ``title``
-    and ``terms``, each with its label; ``tails`` are the points where they begin.
+    The parts are ``spot`` (the frame of the panel where it belongs in the plane), ``leads``,
+    ``panel``, ``title`` and ``terms``, each with its label; ``tails`` are the points where they
+    begin.
 
     Parameters
     ----------
@@ -67,7 +67,10 @@ class Enlarged(VGroup):
         self.factor = max([factor for factor in FACTORS if factor <= fits.min()], default=1)
         unit = self.factor * plane.unit
         middle = np.array([left + right, bottom + top - TITLE]) / 2
-        corner, far = plane.point(low) - CLEAR, plane.point(high) + CLEAR
+        # What the panel shows, so many times smaller: its frame in the plane.
+        centre = (plane.point(low) + plane.point(high))[:2] / 2
+        corner = centre + (np.array([left, bottom]) - middle) / self.factor
+        far = centre + (np.array([right, top]) - middle) / self.factor
         self.spot = frame_around((*corner, *far), theme.dim, SIZES.rule)
         self.panel = frame_around(panel, theme.dim, SIZES.rule)
         self.leads = VGroup(
