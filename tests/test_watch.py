@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -20,7 +21,7 @@ import pytest
 from scenes.production import catalog
 from scenes.production.catalog import Entry
 from scenes.production.options import Telling
-from scenes.production.watching import loop, page
+from scenes.production.watching import loop, page, stage
 from scenes.production.watching.feed import Feed
 from scenes.production.watching.loop import Watch, look
 from scenes.production.watching.stage import Job, Place, Shown, Stage, Trouble, describe
@@ -360,3 +361,17 @@ def test_input_that_cannot_be_used_is_told_in_its_own_words(clip: Entry) -> None
     with pytest.raises(InputError) as caught:
         rehearse(clip, Telling(focus="dog"))
     assert describe(caught.value, clip) == Trouble(str(caught.value))
+
+
+def test_a_request_to_end_waits_until_a_process_has_started() -> None:
+    done = []
+
+    def start() -> None:
+        with stage._undisturbed():
+            signal.raise_signal(signal.SIGINT)
+            done.append("started")
+
+    with pytest.raises(KeyboardInterrupt):
+        start()
+    assert done == ["started"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

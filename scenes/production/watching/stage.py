@@ -12,6 +12,8 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
@@ -104,8 +106,9 @@ class Stage:
         process = self._context.Process(
             target=_perform, args=(job, self.folder, theirs), daemon=True
         )
-        process.start()
-        self._process = process
+        with _undisturbed():  # half started, it would complain that its parent is gone
+            process.start()
+            self._process = process
         theirs.close()  # so that the end of the process ends the pipe
 
     def answer(self, seconds: float) -> Shown | Trouble | None:
@@ -135,6 +138,23 @@ class Stage:
         self._process = self._answer = None
         for rest in self.folder.iterdir():
             shutil.rmtree(rest, ignore_errors=True)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let a request to end wait until something is done."""
+    asked: list[int] = []
+    before = {
+        request: signal.signal(request, lambda number, frame: asked.append(number))
+        for request in REQUESTS
+    }
+    try:
+        yield
+    finally:
+        for request, handler in before.items():
+            signal.signal(request, handler)
+    if asked:
+        signal.raise_signal(asked[0])
 
 
 # --- in the process of a beat ----------------------------------------------------------------
