@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from attention_math import masks
-from attention_math.trace import AttentionTrace, HeadTrace
 from scenes.beats import Sourced
 
 
@@ -26,35 +24,27 @@ class Sentence:
 
 
 class Ledger:
-    """The fields of a trace and of what a clip computes from it, looked up by their names."""
-
-    trace: AttentionTrace  # of one head
+    """Fields of traces and of what a clip computes from them, looked up by their names."""
 
     @property
     def words(self) -> tuple[str, ...]:
-        """The tokens of the sentence."""
-        return self.trace.query_tokens
+        """The tokens on screen; those that ask, where a text asks another one."""
+        return ()
+
+    @property
+    def key_words(self) -> tuple[str, ...]:
+        """The tokens that answer."""
+        return self.words
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """What captions call the tokens: without the space that a piece may begin with."""
         return tuple(spoken(token) for token in self.words)
 
-    @property
-    def head(self) -> HeadTrace:
-        """The head on screen, as the model runs it."""
-        return self.trace.heads[0]
-
     @cached_property
     def sources(self) -> dict[str, Any]:
-        """Everything that a number on screen may be read from, by name."""
-        return {
-            "sentence": Sentence(self.words),
-            "trace": self.trace,
-            "head": self.head,
-            "unmasked": self.head.with_(mask=masks.no_mask),
-            "unscaled": self.head.with_(mask=masks.no_mask, scale=1.0),
-        }
+        """Everything that a number on screen may be read from, by name; clips add to it."""
+        return {"sentence": Sentence(self.words)}
 
     def lookup(self, source: str) -> NDArray[np.float64]:
         """Return what a source names, as a numpy array.

@@ -25,23 +25,31 @@ class Subject:
     Attributes
     ----------
     trace
-        One head of one layer on the text.
+        One head of one layer on the text, or the whole layer.
     text
         As it was typed; empty where only a trace was given.
     story
         The model of the story head, if the trace is its own.
     whole
         The language model that the head belongs to, on the same text, if it is one.
+    place
+        Where the head that is followed stands among the heads of the trace.
     """
 
     trace: AttentionTrace
     text: str = ""
     story: StoryModel | None = None
     whole: ModelTrace | None = None
+    place: int = 0
 
     @classmethod
     def of_text(
-        cls, text: str, model: str, layer: int | None = None, head: int | None = None
+        cls,
+        text: str,
+        model: str,
+        layer: int | None = None,
+        head: int | None = None,
+        every_head: bool = False,
     ) -> "Subject":
         """Run a model on a text, or take what was recorded of it.
 
@@ -51,6 +59,8 @@ class Subject:
             The text, and the name of a model as in :func:`attention_math.models.load`.
         layer, head
             Which head, counted from 0; some models have one that is taken unless given.
+        every_head
+            Whether the trace is to keep the other heads of the layer.
 
         Raises
         ------
@@ -60,10 +70,14 @@ class Subject:
         if model == "story":
             story = models.load("story")
             trace = story.trace(text)
-            return cls(_narrowed(trace, layer, head), text, story)
+            return cls(trace.alone(_place(trace, layer, head)), text, story)
         layer, head = _chosen(model, layer, head)
-        whole = recorded.find(model, text, layer, head) or _run(model, text, layer, head)
-        return cls(_narrowed(whole.layer(layer), layer, head), text, whole=whole)
+        wanted = None if every_head else head
+        whole = recorded.find(model, text, layer, wanted) or _run(model, text, layer)
+        trace, place = whole.layer(layer), _place(whole.layer(layer), layer, head)
+        if every_head:
+            return cls(trace, text, whole=whole, place=place)
+        return cls(trace.alone(place), text, whole=whole)
 
     @classmethod
     def of_trace(
@@ -71,6 +85,7 @@ class Subject:
         trace: "AttentionTrace | ModelTrace | str | PathLike[str]",
         layer: int | None = None,
         head: int | None = None,
+        every_head: bool = False,
     ) -> "Subject":
         """Take a trace, or read it from its file.
 
@@ -80,6 +95,8 @@ class Subject:
             Of one layer or of a whole model.
         layer, head
             Which head of it, by its numbers there; the first one unless given.
+        every_head
+            Whether to keep the other heads of the layer that it holds.
 
         Raises
         ------
@@ -98,16 +115,19 @@ class Subject:
                 "one text that attends to itself."
             )
         _check_length(len(found.query_tokens))
-        return cls(_narrowed(found, layer, head), found.cut.text if found.cut else "", whole=whole)
+        text, place = found.cut.text if found.cut else "", _place(found, layer, head)
+        if every_head:
+            return cls(found, text, whole=whole, place=place)
+        return cls(found.alone(place), text, whole=whole)
 
 
 @lru_cache(maxsize=4)
-def _run(model: str, text: str, layer: int, head: int) -> ModelTrace:
+def _run(model: str, text: str, layer: int) -> ModelTrace:
     """Run a language model; once for all clips of one process."""
     network = models.load(model)
     assert isinstance(network, LanguageModel)
     _check_length(len(network.cut(text).ids))
-    return network.model_trace(text, [layer], [head])
+    return network.model_trace(text, [layer])
 
 
 def _layer_of(whole: ModelTrace, layer: int | None) -> AttentionTrace:
@@ -120,15 +140,15 @@ def _layer_of(whole: ModelTrace, layer: int | None) -> AttentionTrace:
     return whole.layers[0] if layer is None else whole.layer(layer)
 
 
-def _narrowed(trace: AttentionTrace, layer: int | None, head: int | None) -> AttentionTrace:
-    """Return one head of a layer, the first unless one is asked for."""
+def _place(trace: AttentionTrace, layer: int | None, head: int | None) -> int:
+    """Return which of the heads of a layer is asked for; the first unless one is."""
     layers = {kept.layer for kept in trace.heads}
     if layer is not None and layer not in layers:
         raise InputError(f"There is no layer {layer} here; there is: {_listed(layers)}.")
     numbers = [kept.head for kept in trace.heads]
     if head is not None and head not in numbers:
         raise InputError(f"There is no head {head} here; there is: {_listed(numbers)}.")
-    return trace.alone(0 if head is None else numbers.index(head))
+    return 0 if head is None else numbers.index(head)
 
 
 def _chosen(model: str, layer: int | None, head: int | None) -> tuple[int, int]:

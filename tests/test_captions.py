@@ -7,7 +7,8 @@ import pytest
 from manim import FadeIn
 
 from scenes.beats import Beat, Sourced, beat
-from scenes.lesson import CHARACTERS_PER_SECOND, Lesson
+from scenes.clip import CHARACTERS_PER_SECOND
+from scenes.lesson import Lesson
 from scenes.mobjects.caption import Caption
 from scenes.mobjects.rounding import MINUS
 from scenes.mobjects.symbols import Label, literal, typeset, word

@@ -10,6 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 import scenes
+from attention_math.errors import InputError
+from scenes.clip import Clip
+from scenes.lesson import Lesson
 from scenes.production import catalog, produce
 from scenes.production.catalog import Entry, UnknownClipError
 from scenes.production.cli import main
@@ -83,7 +86,7 @@ def test_options_reach_the_work_without_a_verb(
     told = ["--text", "the cat slept", "--focus", "cat", "--theme", "light", "--pace", "2"]
     made = ["--captions", "off", "-q", "h", "--format", "webm", "-o", "films", "-j", "3"]
     assert run("other_one", *told, *made).exit_code == 0
-    telling = Telling("the cat slept", "cat", theme="light", captions="off", pace=2.0)
+    telling = Telling("the cat slept", "cat", theme="light", captions="off", pace=2.0, named=True)
     output = Output(Path("films"), "webm", (1920, 1080, 60))
     assert asked == [([tiny[1]], telling, output, 3, False)]
 
@@ -155,8 +158,42 @@ def test_two_files_that_would_make_one_clip_are_refused(
 
 
 def test_what_is_not_asked_for_is_left_to_the_clip() -> None:
-    assert Telling().arguments() == {"theme": DARK, "captions": "burn"}
-    assert Telling(text="", theme="light").arguments()["text"] == ""
+    assert Telling().arguments(Lesson) == {"theme": DARK, "captions": "burn"}
+    assert Telling(text="", theme="light").arguments(Lesson)["text"] == ""
+
+
+class Own(Clip):
+    """A clip with a text of its own."""
+
+    takes = frozenset({"text"})
+
+
+class Big(Lesson):
+    """A clip about a whole language model."""
+
+    _whole_model = True
+
+
+def test_a_films_sentence_is_for_the_clips_that_share_it() -> None:
+    told = Telling(text="the cat slept", model="story", focus="cat")
+    assert "text" not in told.arguments(Own)
+    assert told.arguments(Lesson)["model"] == "story"
+    big = told.arguments(Big)
+    assert (big["text"], big["focus"], big.get("model")) == ("the cat slept", "cat", None)
+
+
+def test_a_clip_that_is_named_takes_what_it_can_and_refuses_the_rest() -> None:
+    assert Telling(text="the cat slept", named=True).arguments(Own)["text"] == "the cat slept"
+    with pytest.raises(InputError, match=r"Own takes no --focus and no --layer.*it takes --text\."):
+        Telling(focus="cat", layer=3, named=True).arguments(Own)
+    with pytest.raises(InputError, match=r"Clip takes no --text.*Leave that out\.$"):
+        Telling(text="a", named=True).arguments(Clip)
+
+
+def test_dials_reach_the_clips_that_have_them() -> None:
+    told = Telling(pace=2.0, sink="faded")
+    assert told.arguments(Own) == {"theme": DARK, "captions": "burn", "pace": 2.0}
+    assert told.arguments(Lesson)["sink"] == "faded"
 
 
 def test_a_still_is_a_picture(tiny: list[Entry], asked: list[tuple[Any, ...]]) -> None:
@@ -280,7 +317,7 @@ def test_check_hands_over_the_clips_and_their_telling(
     assert run("check", "3", "--text", "the cat slept").exit_code == 1
     ((((clip, telling),),),) = calls
     assert clip.__name__ == "SmallOne"
-    assert telling == Telling(text="the cat slept")
+    assert telling == Telling(text="the cat slept", named=True)
 
 
 def test_check_of_pairs_takes_no_options_of_its_own(tiny: list[Entry]) -> None:
@@ -301,3 +338,35 @@ def test_every_clip_is_exported_under_the_name_of_its_file() -> None:
 def test_scenes_has_no_clip_that_has_no_file() -> None:
     with pytest.raises(AttributeError, match="NoSuchClip"):
         _ = scenes.NoSuchClip
+
+
+def test_the_pairs_of_some_clips_may_be_checked(
+    tiny: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checker = ModuleType("scenes.production.check")
+    told: list[Any] = []
+    checker.run = lambda sample: told.extend(sample) or 0  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, checker.__name__, checker)
+    monkeypatch.setattr("scenes.production.check", checker, raising=False)
+    assert run("check", "--pairs", "3").exit_code == 0
+    assert {clip.__name__ for clip, _ in told} == {"SmallOne"}
+
+
+def test_the_story_of_one_head_is_a_film_of_its_own(asked: list[tuple[Any, ...]]) -> None:
+    assert run("--film", "head").exit_code == 0
+    (entries, telling, _, _, _) = asked[0]
+    names = [entry.name for entry in entries]
+    assert (names[0], names[-1]) == ("title", "sources")
+    assert {"queries", "values"} <= set(names)
+    assert not {"meaning_is_direction", "many_heads"} & set(names)
+    assert telling == Telling(film="head")
+
+
+def test_every_section_of_the_chapter_has_a_clip() -> None:
+    sections = [catalog.section(entry) for entry in catalog.entries()]
+    assert list(dict.fromkeys(sections)) == list(catalog.SECTIONS.values())
+    assert len(catalog.SECTIONS) == 12
+
+
+def test_a_clip_of_your_own_belongs_to_no_section(tiny: list[Entry]) -> None:
+    assert [catalog.section(entry) for entry in tiny] == ["", ""]

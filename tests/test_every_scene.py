@@ -12,7 +12,7 @@ from manim import Camera, ManimColor
 from numpy.typing import NDArray
 
 from scenes.beats import Beat, BeatTime
-from scenes.lesson import Lesson
+from scenes.clip import Clip
 from scenes.mobjects.caption import Caption
 from scenes.mobjects.pattern import PatternGrid
 from scenes.production import catalog, check, sampling
@@ -24,9 +24,15 @@ from scenes.production.sampling import SENTENCES
 from scenes.s08_softmax_columns import SoftmaxColumns
 
 CLIPS = catalog.entries()
+LESSONS = [entry for entry in CLIPS if entry.load().shares_subject()]  # told with any sentence
 # Every two choices of clip, sentence, detail, theme and orientation meet in it.
 SAMPLE = sampling.pairs(CLIPS)
-# A clip and the next one: every length, and the paper's convention with the usual sentence.
+# A clip and the next one, in either film.
+NEIGHBOURS = list(
+    dict.fromkeys(pair for film in catalog.FILMS for pair in pairwise(catalog.film(film)))
+)
+HANDED_OVER = [pair for pair in NEIGHBOURS if not pair[0].load()._clears_stage]
+# Every length, and the paper's convention with the usual sentence.
 JOINED = [
     Telling(),
     Telling(orientation="rows"),
@@ -48,7 +54,7 @@ class Shared:
     pixels: NDArray[np.int_]
 
     @classmethod
-    def of(cls, lesson: Lesson) -> "Shared":
+    def of(cls, lesson: Clip) -> "Shared":
         picture = Picture(lesson, lesson.beats()[0])
         labels: Places = {}
         for item in picture.items:
@@ -59,10 +65,11 @@ class Shared:
         return cls(labels, grids, drawn_without_caption(lesson))
 
 
-def drawn_without_caption(lesson: Lesson) -> NDArray[np.int_]:
+def drawn_without_caption(lesson: Clip) -> NDArray[np.int_]:
     background = ManimColor(lesson.theme.background)
     camera = Camera(background_color=background, pixel_width=427, pixel_height=240)
-    camera.capture_mobjects([part for part in lesson.mobjects if not isinstance(part, Caption)])
+    left_out = (lesson._corner, *(part for part in lesson.mobjects if isinstance(part, Caption)))
+    camera.capture_mobjects([part for part in lesson.mobjects if part not in left_out])
     return camera.pixel_array[..., :3].astype(int)
 
 
@@ -99,7 +106,8 @@ def name_of(value: Entry | Telling) -> str:
 def of_one_clip(*values: Any) -> Any:
     """Keep the tests of one clip in one process (pytest --dist loadgroup): it plays once there."""
     names = "-".join(map(name_of, values))
-    marks = [pytest.mark.xdist_group(values[0].name)]
+    runs_model = getattr(values[0].load(), "_whole_model", False)
+    marks = [pytest.mark.xdist_group("language models" if runs_model else values[0].name)]
     if any(isinstance(value, Telling) and value.text not in QUICK for value in values):
         marks.append(pytest.mark.slow)
     return pytest.param(*values, marks=marks, id=names)
@@ -138,9 +146,9 @@ def test_every_caption_is_a_whole_sentence(entry: Entry, telling: Telling) -> No
 
 @pytest.mark.parametrize(
     ("before", "after", "telling"),
-    [of_one_clip(*pair, telling) for pair in pairwise(CLIPS) for telling in JOINED],
+    [of_one_clip(*pair, telling) for pair in HANDED_OVER for telling in JOINED],
 )
-def test_a_clip_begins_where_the_one_before_it_ends(
+def test_a_clip_begins_with_the_picture_of_the_one_before_it(
     before: Entry, after: Entry, telling: Telling
 ) -> None:
     last, opened = played(before, telling).last, played(after, telling)
@@ -158,6 +166,18 @@ def test_a_clip_begins_where_the_one_before_it_ends(
     assert differ.sum() <= SPOT, f"{differ.sum()} pixels differ"
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [of_one_clip(*pair) for pair in NEIGHBOURS if pair not in HANDED_OVER],
+)
+def test_a_clip_begins_with_an_empty_stage_where_the_one_before_it_clears_it(
+    before: Entry, after: Entry
+) -> None:
+    for frame in (played(before, Telling()).last, played(after, Telling()).first):
+        assert (frame.labels, frame.grids) == ({}, [])
+        assert len(np.unique(frame.pixels.reshape(-1, 3), axis=0)) == 1
+
+
 @EACH
 def test_worked_numbers_come_on_top_of_the_story(entry: Entry) -> None:
     def names(detail: str) -> list[str]:
@@ -166,7 +186,7 @@ def test_worked_numbers_come_on_top_of_the_story(entry: Entry) -> None:
     assert [name for name in names("numbers") if name in names("story")] == names("story")
 
 
-@EACH
+@pytest.mark.parametrize("entry", [of_one_clip(entry) for entry in LESSONS])
 @pytest.mark.parametrize("focus", ["the", "3"])
 def test_any_word_may_be_followed(entry: Entry, focus: str) -> None:
     _, found = check.play(entry.load(), Telling(text="the cat slept", focus=focus))
@@ -178,7 +198,7 @@ def test_without_captions_the_band_stays_empty(entry: Entry) -> None:
     telling = Telling(text="the cat slept", captions="sidecar")
     bands: list[object] = []
 
-    def look(lesson: Lesson, step: Beat) -> None:
+    def look(lesson: Clip, step: Beat) -> None:
         bands.extend(item for item in Picture(lesson, step).items if item.kind == "caption")
         assert check.faults(lesson, step) == []
 

@@ -11,7 +11,10 @@ import srt
 
 from scenes.production import captions, film
 from scenes.production.captions import Cue
+from scenes.production.catalog import Entry
 from scenes.production.film import Chapter
+from scenes.production.produce import join
+from scenes.production.render import Rendered
 
 RATE = 10
 
@@ -125,3 +128,16 @@ def test_webvtt_captions_escape_markup() -> None:
 
 def test_the_captions_of_a_later_clip_start_later() -> None:
     assert Cue("now", 0.5, 2.0).later(10.0) == Cue("now", 10.5, 12.0)
+
+
+def test_clips_of_one_chapter_are_joined_under_one_mark(tmp_path: Path) -> None:
+    files = [make_video(tmp_path / f"{n}.mp4", frames, 40) for n, frames in enumerate((5, 8, 6))]
+    clips = [
+        Rendered(Entry(file), file.stem, (file,), float(film.duration(file)), (), None)
+        for file in files
+    ]
+    (tmp_path / "work").mkdir()
+    target = tmp_path / "whole.mp4"
+    (made,) = join(clips, ["Recap", "Recap", "Masking"], target, False, tmp_path / "work")
+    assert made == target
+    assert film.chapters(made) == [Chapter("Recap", 0.0, 1.3), Chapter("Masking", 1.3, 1.9)]

@@ -107,7 +107,7 @@ def test_a_long_text_is_told_without_faults(clip, count, told, folder) -> None:
 @pytest.mark.parametrize("told", TELLINGS)
 def test_the_headings_of_a_few_keys_do_not_meet(told, folder) -> None:
     telling = replace(TELLINGS[told], trace=saved(folder, 40, 0.0), focus="20")
-    lesson = SoftmaxColumns(**telling.arguments())
+    lesson = SoftmaxColumns(**telling.arguments(SoftmaxColumns))
     assert lesson.is_plain
     assert found_in(SoftmaxColumns, telling) == []
 
@@ -206,7 +206,7 @@ def test_a_clip_begins_with_the_sink_as_the_one_before_left_it(way, folder) -> N
     chain = [SoftmaxColumns, AttentionFormula, Masking, Values]
     for clip, following in pairwise(chain):
         last = after(clip, telling, clip.beats()[-2 if clip is Masking else -1].name)
-        lesson = following(**telling.arguments())
+        lesson = following(**telling.arguments(following))
         lesson.opening()
         first = Picture(lesson, lesson.beats()[0])
         (before,), (now,) = last.visible(SinkMark), first.visible(SinkMark)

@@ -29,13 +29,13 @@ def test_clips_told_from_what_is_handed_on_are_about_the_same(
 ) -> None:
     handed = hand_on(replace(asked, focus="wizard"), tmp_path)
     assert (handed.trace is not None, handed.model, handed.text) == (True, None, None)
-    own = Title(**asked.arguments(), skip_animations=True)
-    told = Title(**handed.arguments(), skip_animations=True)
+    own = Title(**asked.arguments(Title), skip_animations=True)
+    told = Title(**handed.arguments(Title), skip_animations=True)
     assert torch.equal(told.head.A, own.head.A)
     assert (told.head.layer, told.head.head) == (2, 3)
     assert (
         told.focus
-        == Title(**replace(asked, focus="wizard").arguments(), skip_animations=True).focus
+        == Title(**replace(asked, focus="wizard").arguments(Title), skip_animations=True).focus
     )
     assert told.provenance()[0].text == own.provenance()[0].text
     assert told.subject.whole is not None
@@ -48,7 +48,7 @@ def test_the_model_runs_once_in_a_process(
     own = LanguageModel.model_trace
     monkeypatch.setattr(LanguageModel, "model_trace", lambda *given: runs.append(1) or own(*given))
     subject._run.cache_clear()
-    Title(**asked.arguments(), skip_animations=True)
+    Title(**asked.arguments(Title), skip_animations=True)
     hand_on(asked, tmp_path)
     assert runs == [1]
 

@@ -16,9 +16,29 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scenes.lesson import Lesson
+    from scenes.clip import Clip
 
 SCENES = Path(__file__).parents[1]
+
+# The films there are: what each is called as a file.
+FILMS = {"chapter": "attention", "head": "attention_head"}
+HEAD = (0, 4, 5, 6, 7, 8, 9, 10, 12, 20)  # the clips of the story of one head
+CARDS = ("title", "sources")  # what they say depends on the film
+# The sections of the chapter (3Blue1Brown 2024), each with the first of its clips.
+SECTIONS = {
+    0: "Recap on embeddings",
+    2: "Motivating examples",
+    4: "The attention pattern",
+    10: "Masking",
+    11: "Context size",
+    12: "Values",
+    13: "Counting parameters",
+    15: "Cross-attention",
+    16: "Multiple heads",
+    17: "The output matrix",
+    18: "Going deeper",
+    19: "Ending",
+}
 
 
 class UnknownClipError(ValueError):
@@ -65,25 +85,25 @@ class Entry:
         spec.loader.exec_module(module)
         return module
 
-    def load(self) -> "type[Lesson]":
-        """Import the file and return its clip: the first Lesson in it; others are variants.
+    def load(self) -> "type[Clip]":
+        """Import the file and return its clip: the first Clip in it; others are variants.
 
         Raises
         ------
         ImportError
-            If the file holds no Lesson.
+            If the file holds no Clip.
         """
-        from scenes.lesson import Lesson
+        from scenes.clip import Clip
 
         module = self.module()
         for found in vars(module).values():
             if (
                 isinstance(found, type)
-                and issubclass(found, Lesson)
+                and issubclass(found, Clip)
                 and found.__module__ == module.__name__
             ):
                 return found
-        raise ImportError(f"{self.path} holds no class derived from Lesson.")
+        raise ImportError(f"{self.path} holds no class derived from Lesson or Clip.")
 
 
 def entries(folder: Path | None = None) -> list[Entry]:
@@ -91,20 +111,34 @@ def entries(folder: Path | None = None) -> list[Entry]:
     return [Entry(path) for path in sorted((folder or SCENES).glob("s[0-9]*_*.py"))]
 
 
-def title(clip: "type[Lesson]") -> str:
+def film(name: str) -> list[Entry]:
+    """Return the clips of a film, one of :data:`FILMS`, in its order."""
+    return [entry for entry in entries() if name != "head" or entry.number in HEAD]
+
+
+def section(entry: Entry) -> str:
+    """Return the section of the chapter that a clip belongs to; empty for one's own clips."""
+    if entry.number is None or entry.path.parent != SCENES:
+        return ""
+    return SECTIONS[max(first for first in SECTIONS if first <= entry.number)]
+
+
+def title(clip: "type[Clip]") -> str:
     """Return what a clip is called: the first line of its module's docstring, without the stop."""
     text = sys.modules[clip.__module__].__doc__ or clip.__doc__ or clip.__name__
     return text.strip().splitlines()[0].rstrip(".")
 
 
-def select(names: Sequence[str]) -> list[Entry]:
-    """Return the clips called ``names``; all of them if none are given.
+def select(names: Sequence[str], of: str = "chapter") -> list[Entry]:
+    """Return the clips called ``names``; all of a film if none are given.
 
     Parameters
     ----------
     names
         For each clip its number (``8``), its name (``softmax_columns``), its class
         (``SoftmaxColumns``), or the path of a file of your own that ends in ``.py``.
+    of
+        The film, one of :data:`FILMS`.
 
     Raises
     ------
@@ -112,7 +146,7 @@ def select(names: Sequence[str]) -> list[Entry]:
         If there is no such clip; the message lists the names and suggests the nearest.
     """
     known = entries()
-    chosen = [_find(name, known) for name in names] or known
+    chosen = [_find(name, known) for name in names] or film(of)
     return sorted(dict.fromkeys(chosen), key=_place)
 
 

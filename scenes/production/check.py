@@ -4,11 +4,12 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
 from scenes.beats import Beat
-from scenes.lesson import Lesson
+from scenes.clip import Clip
 from scenes.production.catalog import Entry
 from scenes.production.checks import captions, layout, legibility, readback
 from scenes.production.checks.picture import Fault, Picture
@@ -48,7 +49,7 @@ class Finding:
         return f"{self.clip}{beat}: {fault.kind}: {fault.what}{place}"
 
 
-def faults(lesson: Lesson, step: Beat) -> list[Fault]:
+def faults(lesson: Clip, step: Beat) -> list[Fault]:
     """Return what is wrong with the picture after a beat.
 
     Parameters
@@ -62,7 +63,7 @@ def faults(lesson: Lesson, step: Beat) -> list[Fault]:
     return [fault for look in CHECKS for fault in look(picture)]
 
 
-def play(clip: type[Lesson], telling: Telling) -> tuple[Lesson, list[Finding]]:
+def play(clip: type[Clip], telling: Telling) -> tuple[Any, list[Finding]]:
     """Play a clip without drawing a frame; return it and what was found after its beats.
 
     Parameters
@@ -72,16 +73,16 @@ def play(clip: type[Lesson], telling: Telling) -> tuple[Lesson, list[Finding]]:
     """
     found: list[Finding] = []
 
-    def look(lesson: Lesson, step: Beat) -> None:
+    def look(lesson: Clip, step: Beat) -> None:
         found.extend(Finding(clip.__name__, step.name, fault) for fault in faults(lesson, step))
 
     return watch(clip, telling, look), found
 
 
-def watch(clip: type[Lesson], telling: Telling, look: Callable[[Lesson, Beat], None]) -> Lesson:
+def watch(clip: type[Clip], telling: Telling, look: Callable[[Any, Beat], None]) -> Any:
     """Play a clip without drawing a frame, call ``look`` after every beat, and return it."""
     with manim_settings(dry_run=True):
-        lesson = clip(**telling.arguments(), skip_animations=True)
+        lesson = clip(**telling.arguments(clip), skip_animations=True)
         lesson.after_beat = look
         # Skipping still draws the still part of every animation; nobody will see it.
         lesson.renderer.update_frame = lambda *args, **kwargs: None
@@ -89,7 +90,7 @@ def watch(clip: type[Lesson], telling: Telling, look: Callable[[Lesson, Beat], N
     return lesson
 
 
-def run(told: Sequence[tuple[type[Lesson], Telling]]) -> int:
+def run(told: Sequence[tuple[type[Clip], Telling]]) -> int:
     """Check clips and print one line for each fault; return 1 if there are any, else 0.
 
     Parameters

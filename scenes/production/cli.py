@@ -15,7 +15,7 @@ from scenes.production.options import Telling
 
 EXAMPLES = """\b
 Examples:
-  attention-scenes                            all clips, joined to out/attention.mp4
+  attention-scenes                            the whole chapter, out/attention.mp4
   attention-scenes softmax_columns -q h -p    one clip at 1080p60, and open it
   attention-scenes 8 12 --text "the old red car stopped" --focus car
   attention-scenes --theme light --captions sidecar --format webm
@@ -23,6 +23,7 @@ Examples:
   attention-scenes 8 --section back_as_dots   one of its beats, in a file of its own name
   attention-scenes 8 -t --format webm         see-through, to lay over a slide
   attention-scenes --model smollm2 --layer 13 --head 1 --text "the old red car stopped"
+  attention-scenes --film head                the story of one head alone
   attention-scenes list                       which clips there are
   attention-scenes check --text "the cat slept"
 """
@@ -87,7 +88,7 @@ def render(preview: bool, jobs: int | None, force: bool, **asked: Any) -> None:
 
     A clip that was rendered before is left as it is if nothing has changed since: its source and
     what that imports, the sentence, the options, the libraries. A file that a clip of your own
-    reads by itself is not seen: use --force then. The film needs all clips and no --section.
+    reads by itself is not seen: use --force then. A film needs all of its clips and no --section.
     """
     output = output_of(asked)
     entries, telling = _asked(asked)
@@ -128,7 +129,7 @@ def list_clips() -> None:
 def check(pairs: bool, **told: Any) -> None:
     """Play clips without rendering and report faults, beat by beat."""
     entries, telling = _asked(told)
-    if pairs and telling != Telling():
+    if pairs and telling != Telling(film=telling.film, named=telling.named):
         raise click.UsageError("--pairs chooses sentences and options itself; give clips only.")
 
     from attention_math.errors import InputError
@@ -175,7 +176,7 @@ main.add_command(heads)
 def _asked(told: dict[str, Any]) -> tuple[list[catalog.Entry], Telling]:
     clips = told.pop("clips")
     try:
-        return catalog.select(clips), Telling(**told)
+        return catalog.select(clips, told["film"]), Telling(**told, named=bool(clips))
     except catalog.UnknownClipError as error:
         raise click.UsageError(str(error)) from error
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from scenes.production import completion
+from scenes.production.catalog import FILMS
 from scenes.production.options import FORMATS, QUALITIES, SEE_THROUGH, Output
 
 SMALLEST, LARGEST = 64, 8192  # pixels
@@ -38,6 +39,14 @@ def telling_options(command: Any) -> Any:
     for decorate in reversed(
         (
             click.argument("clips", nargs=-1, type=completion.ClipName()),
+            click.option(
+                "--film",
+                type=click.Choice(list(FILMS)),
+                default="chapter",
+                show_default=True,
+                help="The whole chapter, or the story of one head; all of its clips unless some "
+                "are named.",
+            ),
             click.option(
                 "--text",
                 help="The sentence: 1 to 16 words for the story head; for a language model 1 to 24 "

@@ -28,9 +28,9 @@ def hand_on(telling: Telling, work: Path) -> Telling:
     from attention_math import recorded
     from scenes.subject import Subject
 
-    subject = Subject.of_text(text, model, telling.layer, telling.head)
-    (head,) = subject.trace.heads
-    if subject.whole is None or recorded.find(model, text, head.layer, head.head):
+    subject = Subject.of_text(text, model, telling.layer, telling.head, every_head=True)
+    head = subject.trace.heads[subject.place]
+    if subject.whole is None or recorded.find(model, text, head.layer):
         return telling
     file = work / "handed_on.safetensors"
     subject.whole.save(file)

@@ -167,7 +167,8 @@ def in_process(entry: Entry, asked: Asked, output: Output, work: Path) -> Render
         _queue.put((entry, done, total))
 
     try:
-        clip = render_clip(entry, asked.handed_on, output, work, report)
+        telling = asked.handed_on if entry.load().shares_subject() else asked.telling
+        clip = render_clip(entry, telling, output, work, report)
         reuse.keep(clip, asked.keys[entry], asked.telling, output)
     except Exception as error:
         unwritten = from_writing(error, output.folder)

@@ -3,8 +3,14 @@
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from attention_math.errors import InputError
+
+if TYPE_CHECKING:
+    from scenes.clip import Clip
+
+SUBJECT = ("text", "focus", "model", "trace", "layer", "head")
 FORMATS = ("mp4", "webm", "mov", "gif", "png")
 SEE_THROUGH = ("webm", "mov", "png")  # formats that can be transparent
 QUALITIES = {  # manim's own letters: width, height in pixels, frames per second
@@ -44,6 +50,11 @@ class Telling:
         Of the numbers on screen.
     orientation
         ``columns`` or ``rows``: what a query is in a grid.
+    film
+        Which film the clips belong to, a key of ``catalog.FILMS``.
+    named
+        Whether the clips were asked for by name. A film's sentence and model are for the clips
+        that share a sentence; those with a subject of their own take another when they are named.
     """
 
     text: str | None = None
@@ -60,19 +71,44 @@ class Telling:
     detail: str | None = None
     decimals: int | None = None
     orientation: str | None = None
+    film: str = "chapter"
+    named: bool = False
 
     def __str__(self) -> str:
         """Return what differs from the clip's own choices, as options."""
-        usual = Telling()
+        usual = Telling(named=self.named)
         given = {n: value for n, value in vars(self).items() if value != getattr(usual, n)}
         return " ".join(f"--{name} {shlex.quote(str(value))}" for name, value in given.items())
 
-    def arguments(self) -> dict[str, Any]:
-        """Return the arguments for a Lesson; what is left out is the clip's own choice."""
+    def arguments(self, clip: "type[Clip]") -> dict[str, Any]:
+        """Return the arguments for a clip; what is left out is the clip's own choice.
+
+        Raises
+        ------
+        InputError
+            If the clip was asked for by name and cannot be told with what was asked.
+        """
         from scenes.theme import Theme
 
-        given = {**vars(self), "theme": Theme.named(self.theme)}
-        return {name: value for name, value in given.items() if value is not None}
+        given = {name: value for name, value in vars(self).items() if value is not None}
+        subject = {name: given.pop(name) for name in SUBJECT if name in given}
+        if self.named:
+            _refuse(clip, sorted(subject.keys() - clip.takes))
+        else:
+            subject = clip.of_film(subject)
+        theme, captions = Theme.named(given.pop("theme")), given.pop("captions")
+        dials = {name: value for name, value in given.items() if name in clip.dials()}
+        return {**subject, **dials, "theme": theme, "captions": captions}
+
+
+def _refuse(clip: "type[Clip]", names: list[str]) -> None:
+    if names:
+        refused = " and no ".join(f"--{name}" for name in names)
+        takes = ", ".join(f"--{name}" for name in SUBJECT if name in clip.takes)
+        raise InputError(
+            f"{clip.__name__} takes no {refused}: it has a subject of its own. Leave that out"
+            + (f"; it takes {takes}." if takes else ".")
+        )
 
 
 @dataclass(frozen=True)

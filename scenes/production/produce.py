@@ -4,7 +4,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 
 from rich.markup import escape
@@ -21,8 +22,6 @@ from scenes.production.report import Bar, add_result, new_console, new_table
 from scenes.production.sources import Sources
 from scenes.production.workplace import workplace
 
-FILM = "attention"
-
 
 @dataclass(frozen=True)
 class Made:
@@ -34,7 +33,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Job:
-    """Clips to render, and to join if they are all the clips there are.
+    """Clips to render, and to join if all the clips of a film are there.
 
     Parameters
     ----------
@@ -53,8 +52,9 @@ class Job:
     def film(self) -> Path | None:
         """The film to make of the clips, if it is one."""
         joinable = self.output.format in film.JOINABLE and not self.output.sections
-        if joinable and set(self.entries) >= set(catalog.entries()):
-            return self.output.folder / f"{FILM}.{self.output.format}"
+        name = self.telling.film
+        if joinable and set(self.entries) >= set(catalog.film(name)):
+            return self.output.folder / f"{catalog.FILMS[name]}.{self.output.format}"
         return None
 
     def kept(self) -> dict[Entry, Rendered]:
@@ -74,7 +74,9 @@ class Job:
         changed = [entry for entry in self.entries if entry not in results]
         if changed:
             keys = reuse.clip_keys(changed, self.telling, self.output)
-            asked = Asked(self.telling, hand_on(self.telling, work), keys)
+            shared = any(entry.load().shares_subject() for entry in changed)
+            handed_on = hand_on(self.telling, work) if shared else self.telling
+            asked = Asked(self.telling, handed_on, keys)
             render = partial(in_process, asked=asked, output=self.output, work=work)
             bar = Bar(changed, new_console())
             with bar.shown():
@@ -91,16 +93,22 @@ class Job:
             return kept
         started = time.perf_counter()
         try:
-            files = join(clips, self.film, self.telling.captions == "sidecar", work)
+            titles = [self._chapter(clip) for clip in clips]
+            files = join(clips, titles, self.film, self.telling.captions == "sidecar", work)
             reuse.remember(files, self._film_key(clips))
         except OSError as error:
             return Failed(Entry(self.film), cannot_write(error, self.output.folder))
         names = [file.name for file in files]
         return _film(self.film, names, clips, time.perf_counter() - started)
 
+    def _chapter(self, clip: Rendered) -> str:
+        """Return which chapter of the film a clip belongs to."""
+        whole = self.telling.film == "chapter"
+        return (whole and catalog.section(clip.entry)) or clip.title
+
     def _film_key(self, clips: Sequence[Rendered]) -> str:
         parts = [(clip.file, clip.title, clip.length, *map(vars, clip.cues)) for clip in clips]
-        code = Sources().digests(Path(__file__))
+        code = Sources().digests(Path(__file__), Path(catalog.__file__))
         return reuse.key_of({"parts": parts, "code": code, "captions": self.telling.captions})
 
 
@@ -172,13 +180,17 @@ def _tell(job: Job, results: Sequence[Rendered | Failed], whole: Rendered | Fail
     return Made(int(bool(failed)), tuple(to_open or clips))
 
 
-def join(clips: Sequence[Rendered], target: Path, sidecar: bool, work: Path) -> list[Path]:
-    """Join clips to a film, a chapter for each, and rename it into place when it is whole.
+def join(
+    clips: Sequence[Rendered], titles: Sequence[str], target: Path, sidecar: bool, work: Path
+) -> list[Path]:
+    """Join clips to a film with chapters, and rename it into place when it is whole.
 
     Parameters
     ----------
     clips
         In the order of the film.
+    titles
+        For each clip the chapter it belongs to; clips of one chapter follow each other.
     target
         The film.
     sidecar
@@ -187,9 +199,10 @@ def join(clips: Sequence[Rendered], target: Path, sidecar: bool, work: Path) -> 
         A folder on the same file system, for the unfinished film.
     """
     starts = list(accumulate((clip.length for clip in clips), initial=0.0))
+    times = zip(titles, pairwise(starts), strict=True)
     marks = [
-        film.Chapter(clip.title, *times)
-        for clip, times in zip(clips, pairwise(starts), strict=True)
+        film.Chapter(title, spans[0][1][0], spans[-1][1][1])
+        for title, spans in ((title, list(group)) for title, group in groupby(times, itemgetter(0)))
     ]
     whole = work / target.name
     film.join([clip.file for clip in clips], whole, marks)
@@ -209,7 +222,7 @@ def _film(
 ) -> Rendered:
     """Return what is told about the film."""
     files = tuple(file.with_name(name) for name in names)
-    return Rendered(Entry(file), FILM, files, sum(clip.length for clip in clips), (), seconds)
+    return Rendered(Entry(file), file.stem, files, sum(clip.length for clip in clips), (), seconds)
 
 
 def list_entries(entries: Sequence[Entry]) -> int:
@@ -232,7 +245,7 @@ def list_entries(entries: Sequence[Entry]) -> int:
             escape(catalog.title(type(clip))),
             str(len(clip.timeline)),
             f"{clip.time:.0f} s",
-            escape(clip.trace.provenance.line),
+            escape(clip.origin.line),
         )
     new_console().print(table)
     return failed

@@ -78,7 +78,8 @@ def prepare(entry: Entry, telling: Telling) -> Any:
         If the sentence or the focus cannot be used.
     """
     with manim_settings(dry_run=True):
-        return entry.load()(**telling.arguments(), skip_animations=True)
+        clip = entry.load()
+        return clip(**telling.arguments(clip), skip_animations=True)
 
 
 def refuse_bad_input(
@@ -154,7 +155,8 @@ def render_clip(
     ):
         # Stills and transparent films are for manim's own renderer.
         renderer = None if still or output.transparent else FilmRenderer()
-        scene: Any = entry.load()(**telling.arguments(), renderer=renderer)
+        clip = entry.load()
+        scene: Any = clip(**telling.arguments(clip), renderer=renderer)
         _report_frames(scene, report, output.sections)
         if output.transparent:
             see_through(scene)

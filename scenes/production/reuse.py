@@ -21,8 +21,8 @@ from attention_math.assets import asset
 from attention_math.origins import origin_of
 from scenes.production import render
 from scenes.production.captions import Cue
-from scenes.production.catalog import Entry
-from scenes.production.options import Output, Telling
+from scenes.production.catalog import CARDS, Entry
+from scenes.production.options import SUBJECT, Output, Telling
 from scenes.production.render import Rendered
 from scenes.production.sources import Sources, digest
 
@@ -46,7 +46,6 @@ def clip_keys(entries: Iterable[Entry], telling: Telling, output: Output) -> dic
     sources, renderer = Sources(), Path(render.__file__)
     assets = (path for path in asset("words").parent.rglob("*") if path.is_file())
     shared = {
-        "telling": asdict(telling),
         "model": _weights(telling.model),
         "reader": _reader_is_here(),
         "output": {name: value for name, value in vars(output).items() if name != "folder"},
@@ -54,9 +53,23 @@ def clip_keys(entries: Iterable[Entry], telling: Telling, output: Output) -> dic
         "versions": {"python": python_version()} | {name: _version(name) for name in LIBRARIES},
     }
     return {
-        entry: key_of(shared | {"sources": sources.digests(entry.path, renderer)})
+        entry: key_of(
+            shared
+            | {"telling": _telling(entry, telling)}
+            | {"sources": sources.digests(entry.path, renderer)}
+        )
         for entry in entries
     }
+
+
+def _telling(entry: Entry, telling: Telling) -> dict[str, Any]:
+    """Return what a clip is told with: the film it is in matters to few, its name to none."""
+    told = asdict(telling)
+    if entry.name not in CARDS:
+        del told["film"]
+    if all(told[name] is None for name in SUBJECT):
+        del told["named"]
+    return told
 
 
 def finished(entries: Iterable[Entry], telling: Telling, output: Output) -> dict[Entry, Rendered]:

@@ -7,7 +7,7 @@ from string import Formatter
 import numpy as np
 
 from scenes.beats import Sourced
-from scenes.lesson import CHARACTERS_PER_SECOND
+from scenes.clip import CHARACTERS_PER_SECOND
 from scenes.mobjects.caption import Caption
 from scenes.mobjects.symbols import Label
 from scenes.production.checks.picture import Fault, Picture

@@ -11,7 +11,7 @@ from manim import Mobject, VGroup
 from numpy.typing import NDArray
 
 from scenes.beats import Beat
-from scenes.lesson import Lesson
+from scenes.clip import Clip
 from scenes.mobjects import outlines
 from scenes.mobjects.caption import Caption
 from scenes.mobjects.number_matrix import NumberMatrix
@@ -119,7 +119,7 @@ class Picture:
         The clip as it stands, and the beat that was played.
     """
 
-    def __init__(self, lesson: Lesson, step: Beat) -> None:
+    def __init__(self, lesson: Clip, step: Beat) -> None:
         self.lesson, self.step = lesson, step
 
     @cached_property
@@ -164,7 +164,7 @@ class Picture:
         }
         for label in self.visible(Label):
             kind = "caption" if id(label) in captions else "word"
-            if label.text == self.lesson.trace.provenance.line:
+            if label.text == self.lesson.origin.line:
                 kind = "provenance"
             ink = label.get_fill_color().to_hex(), label.get_fill_opacity()
             yield Item(kind, f"“{label.text}”", label.points, *ink, label, label.x_height)

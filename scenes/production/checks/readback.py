@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from attention_math.by_words import WordPattern
-from scenes.lesson import Lesson
+from scenes.clip import Clip
 from scenes.mobjects import outlines
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.pattern import PatternGrid
@@ -29,7 +29,7 @@ def read_number(text: str) -> tuple[float, float]:
     return float(digits) * part, half * part
 
 
-def known_words(lesson: Lesson) -> set[str]:
+def known_words(lesson: Clip) -> set[str]:
     """Return the words, which may hold digits of their own: the sentence's and the model's."""
     lists = [getattr(source, "words", ()) for source in lesson.sources.values()]
     return {word for words in (lesson.words, lesson.names, *lists) for word in words}
@@ -94,7 +94,7 @@ def wrong_grids(picture: Picture) -> Iterator[Fault]:
         yield from _labels(picture.lesson, labelled)
 
 
-def _grid(lesson: Lesson, grid: PatternGrid) -> Iterator[Fault]:
+def _grid(lesson: Clip, grid: PatternGrid) -> Iterator[Fault]:
     fields: dict[str, NDArray[np.float64]] = {}
     misplaced, masked = [], []
     tolerance = {}
@@ -122,7 +122,7 @@ def _grid(lesson: Lesson, grid: PatternGrid) -> Iterator[Fault]:
 
 
 def _cell(
-    lesson: Lesson, grid: PatternGrid, reading: Reading
+    lesson: Clip, grid: PatternGrid, reading: Reading
 ) -> tuple[tuple[float, float], tuple[int, int]]:
     """Return where an outline stands, and in which cell (query, key) that is."""
     plane = reading.outline[:, :2]
@@ -130,21 +130,21 @@ def _cell(
     return (x, y), _cell_at(lesson, grid, x, y)
 
 
-def _cell_at(lesson: Lesson, grid: PatternGrid, x: float, y: float) -> tuple[int, int]:
+def _cell_at(lesson: Clip, grid: PatternGrid, x: float, y: float) -> tuple[int, int]:
     """Return the cell (query, key) at a point: queries are what the lesson's orientation says."""
     box = grid.box
     column, row = int((x - box.left) // box.cell_width), int((box.top - y) // box.cell_height)
     return (column, row) if lesson.orientation == "columns" else (row, column)
 
 
-def _mask(lesson: Lesson, field: str) -> NDArray[np.bool_] | None:
+def _mask(lesson: Clip, field: str) -> NDArray[np.bool_] | None:
     try:
         return lesson.lookup(f"{field.partition('.')[0]}.mask") > 0
     except AttributeError:
         return None
 
 
-def _is_masked(lesson: Lesson, field: str, query: int, key: int) -> bool:
+def _is_masked(lesson: Clip, field: str, query: int, key: int) -> bool:
     mask = _mask(lesson, field)
     return field.endswith(".A") and mask is not None and not mask[query, key]
 
@@ -182,10 +182,10 @@ def _tints(lesson, grid, field, shown) -> Iterator[Fault]:
         yield _summed([Fault("masked", what, center)] * len(wrong))
 
 
-def _labels(lesson: Lesson, grid: LabelledGrid) -> Iterator[Fault]:
+def _labels(lesson: Clip, grid: LabelledGrid) -> Iterator[Fault]:
     """Find words that do not stand at their own column or row, or where a line leads there."""
     pattern, box = grid.pattern, grid.pattern.box
-    tokens = (lesson.trace.query_tokens, lesson.trace.key_tokens)
+    tokens = (lesson.words, lesson.key_words)
     joined = lesson.sources.get(pattern.weight_source.partition(".")[0])
     if isinstance(joined, WordPattern):
         tokens = (joined.words, joined.words)

@@ -202,7 +202,8 @@ def draw(job: Job, folder: Path) -> Shown:
     with manim_settings(
         media_dir=str(folder), format="mp4", disable_caching=True, max_files_cached=-1, **settings
     ):
-        scene: Any = job.entry.load()(**job.telling.arguments(), renderer=FilmRenderer())
+        clip = job.entry.load()
+        scene: Any = clip(**job.telling.arguments(clip), renderer=FilmRenderer())
         beats = _played(scene)
         if not beats:
             raise ValueError(f"{type(scene).__name__} has no beats: mark a method with @beat(...).")
