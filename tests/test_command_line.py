@@ -370,3 +370,18 @@ def test_every_section_of_the_chapter_has_a_clip() -> None:
 
 def test_a_clip_of_your_own_belongs_to_no_section(tiny: list[Entry]) -> None:
     assert [catalog.section(entry) for entry in tiny] == ["", ""]
+
+
+def test_what_only_the_chapter_cannot_be_told_with_names_the_other_film(
+    write_clip: WriteClip, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    needs_more = "from attention_math.errors import InputError\nraise InputError('No weights.')"
+    clips = [write_clip("s08_of_one_head"), write_clip("s16_of_all_heads", needs_more)]
+    monkeypatch.setattr(catalog, "entries", lambda: clips)
+    monkeypatch.chdir(tmp_path)
+    section = ["--section", "it_moves"]
+    result = run("--text", "the cat slept", *section)
+    assert result.exit_code == 2
+    assert "Clip of_all_heads: No weights. The story of one head" in result.output
+    assert "--film head" in result.output
+    assert "--film head" not in run("16", *section).output

@@ -105,8 +105,13 @@ def refuse_bad_input(
                 sections.require(rehearse(entry, telling), wanted)
             else:
                 prepare(entry, telling)
-        except InputError:
-            raise
+        except InputError as error:
+            if telling.named or entry in catalog.film("head"):
+                raise
+            raise InputError(
+                f"Clip {entry.name}: {error} The story of one head is told without this clip: "
+                "add --film head."
+            ) from error
         except Exception:
             continue  # a fault of the clip, not of the input: rendering names it and goes on
 

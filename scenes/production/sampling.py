@@ -1,6 +1,6 @@
 """A sample of all the ways to tell the clips, in which every two choices meet somewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from allpairspy import AllPairs
 
@@ -26,6 +26,8 @@ ORIENTATIONS = ("columns", "rows")
 def pairs(entries: Sequence[Entry]) -> list[tuple[Entry, Telling]]:
     """Return ways to tell clips: any two of clip, length, detail, theme, orientation meet.
 
+    Clips with a subject of their own are told with no other sentence.
+
     Parameters
     ----------
     entries
@@ -36,8 +38,14 @@ def pairs(entries: Sequence[Entry]) -> list[tuple[Entry, Telling]]:
     list of (Entry, Telling)
         Far fewer than all combinations, the same ones every time.
     """
-    choices = [list(entries), list(SENTENCES.values()), DETAILS, THEMES, ORIENTATIONS]
-    return [
-        (entry, Telling(text=text, detail=detail, theme=theme, orientation=orientation))
-        for entry, text, detail, theme, orientation in AllPairs(choices)
-    ]
+    shared = [entry for entry in entries if entry.load().shares_subject()]
+    own = [entry for entry in entries if entry not in shared]
+    return [*_pairs(shared, list(SENTENCES.values())), *_pairs(own, [None])]
+
+
+def _pairs(
+    entries: Sequence[Entry], texts: Sequence[str | None]
+) -> Iterator[tuple[Entry, Telling]]:
+    choices = [entries, texts, DETAILS, THEMES, ORIENTATIONS]
+    for entry, text, detail, theme, orientation in AllPairs(choices) if entries else ():
+        yield entry, Telling(text=text, detail=detail, theme=theme, orientation=orientation)
