@@ -46,6 +46,11 @@ class Answer:
     expected: tuple[str, ...]
     ranks: Int[Tensor, " expected"]
 
+    @property
+    def places(self) -> Int[Tensor, " word"]:
+        """The places of the words among all words: 1 for the nearest."""
+        return torch.arange(1, len(self.words) + 1)
+
 
 @dataclass(frozen=True, eq=False)
 class Analogies:

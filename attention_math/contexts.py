@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from attention_math.errors import InputError
@@ -72,6 +73,50 @@ class Contexts:
     def cosines(self) -> Float[Tensor, "depth text text"]:
         """Cosines between the texts at every depth."""
         return _cosines(self.vectors)
+
+    @property
+    def depths(self) -> Int[Tensor, " depth"]:
+        """How many layers there are before each depth: 0 to the number of layers."""
+        return torch.arange(len(self.vectors))
+
+    @cached_property
+    def before(self) -> Bool[Tensor, "text token"]:
+        """Which tokens stand before the word in each text; rows are as long as the longest.
+
+        In a causal model these are all that can change it.
+        """
+        return torch.arange(max(self.places) + 1) < torch.tensor(self.places)[:, None]
+
+    @cached_property
+    def alike(self) -> bool:
+        """Whether the table gives the word the same numbers in every text, to the last bit."""
+        return bool((self.lookup == self.lookup[0]).all())
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """Every two of the texts, 0-based."""
+        return tuple(combinations(range(len(self.texts)), 2))
+
+    @cached_property
+    def pair_cosines(self) -> Float[Tensor, "depth pair"]:
+        """Cosines between every two texts at every depth."""
+        return torch.stack([self.cosines[:, one, other] for one, other in self.pairs], dim=1)
+
+    @cached_property
+    def fans(self) -> Float[Tensor, "depth text 2"]:
+        """The directions of the word at every depth, as shadows in a plane of that depth's own.
+
+        The second axis is their mean, the first one the mean direction of the steps from one text
+        to the next: where these are at right angles to each other and to the mean, each step shows
+        in proportion to its length. Each direction has length 1 in full and less in the plane.
+        """
+        unit = torch.nn.functional.normalize(self.vectors, dim=-1)
+        up = torch.nn.functional.normalize(unit.mean(dim=1), dim=-1)
+        steps = unit.diff(dim=1)
+        steps = steps - (steps @ up[..., None]) * up[:, None]
+        across = torch.nn.functional.normalize(steps, dim=-1).sum(dim=1)
+        across = torch.nn.functional.normalize(across, dim=-1)
+        return unit @ torch.stack([across, up], dim=-1)
 
 
 def _place(cut: Cut, word: str) -> int:

@@ -11,6 +11,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from attention_math.head_trace import HeadTrace
+from attention_math.planes import turned_about
 from attention_math.trace import AttentionTrace
 
 
@@ -90,7 +91,11 @@ class Nearest:
 
 @dataclass(frozen=True, eq=False)
 class MovingPlane:
-    """The plane through E and dE of one query: both lie in it exactly, other vectors are projected.
+    """The plane through one query's vector in the stream and its change: both lie in it exactly.
+
+    Terms of the change are projected. The vectors of other tokens are turned about the query's own
+    into the plane: how far it turns towards them cannot be read from the picture, and is in
+    ``before`` and ``after``.
 
     Attributes
     ----------
@@ -101,9 +106,11 @@ class MovingPlane:
     terms
         Coordinates of the gathered terms, (term, 2); they sum to dE.
     tokens
-        Coordinates of every token's E, (token, 2).
+        Every token's vector turned into the plane, to the side of its shadow, (token, 2): its
+        length and its angle to the query's vector are true.
     before, after
-        Cosine of every token's E with the query's E and with its E_out in the full space, (token,).
+        Cosine of every token's vector with the query's before the change and after it, in the full
+        space, (token,).
     """
 
     axes: Float[Tensor, "2 d_model"]
@@ -138,7 +145,7 @@ class MovingPlane:
             axes @ dE,
             axes @ (E + dE),
             gathering.terms @ axes.T,
-            trace.stream @ axes.T,
+            turned_about(axes, trace.stream),
             cosine(trace.stream, E[None]),
             cosine(trace.stream, (E + dE)[None]),
         )

@@ -58,12 +58,21 @@ class ShadowPlane:
         # The others shall stand above the vector rather than below it.
         second = -second if float((others @ second).sum()) < 0 else second
         axes = torch.stack([first, second])
-        shadows = others @ axes.T
-        side = torch.where(shadows[:, 1] < 0, -1, 1)
-        away = (others - shadows[:, :1] * first).norm(dim=1)
-        turned = torch.stack([shadows[:, 0], side * away], dim=1)
+        shadows, turned = others @ axes.T, turned_about(axes, others)
         cosines = torch.nn.functional.cosine_similarity(others, vector[None])
         return cls(axes, axes @ vector, shadows, turned, cosines)
+
+
+def turned_about(
+    axes: Float[Tensor, "2 d"], vectors: Float[Tensor, "vector d"]
+) -> Float[Tensor, "vector 2"]:
+    """Turn vectors about the first axis of a plane into it, each to the side of its shadow.
+
+    Their lengths and their angles to that axis stay true, those between them do not.
+    """
+    along, across = (vectors @ axes.T).unbind(dim=1)
+    away = (vectors - along[:, None] * axes[0]).norm(dim=1)
+    return torch.stack([along, torch.where(across < 0, -1, 1) * away], dim=1)
 
 
 def _unit(vector: Float[Tensor, " d"]) -> Float[Tensor, " d"]:

@@ -6,6 +6,7 @@
 import json
 from functools import cache
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from attention_math import storage
@@ -27,7 +28,8 @@ def find(
     model, text
         The model's name in `models.load`, and the text as it was recorded.
     layer, head
-        What has to be kept whole in it, if anything.
+        What has to be kept whole in it, if anything, counted from 0: one head of a layer, or every
+        head of it.
 
     Raises
     ------
@@ -35,11 +37,31 @@ def find(
         If the file is not the one that was recorded.
     """
     for entry in _index():
-        kept = entry["layers"].get(str(layer), [])
         if (entry["model"], entry["text"]) != (model, text):
             continue
-        if layer is None or (head in kept if head is not None else kept):
+        asked = set(range(entry["heads"]) if head is None else [head])
+        if layer is None or asked.issubset(entry["layers"].get(str(layer), ())):
             return _load(entry["file"], entry["sha256"])
+    return None
+
+
+def patterns_file(model: str, text: str) -> Path | None:
+    """
+    Return the file with the patterns of all heads of a model on a text, or None if there is none.
+
+    Parameters
+    ----------
+    model, text
+        As in `find`; `every_head.patterns_of` reads the file.
+
+    Raises
+    ------
+    InputError
+        If the file is not the one that was recorded.
+    """
+    for entry in _index():
+        if (entry["model"], entry["text"]) == (model, text) and "patterns" in entry:
+            return _whole(entry["patterns"]["file"], entry["patterns"]["sha256"])
     return None
 
 
@@ -67,7 +89,11 @@ def _index() -> list[dict[str, Any]]:
 
 @cache
 def _load(file: str, wanted: str) -> ModelTrace:
+    return ModelTrace.load(_whole(file, wanted))
+
+
+def _whole(file: str, wanted: str) -> Path:
     path = asset(f"traces/{file}")
     if digest(path) != wanted:
         raise InputError(f"{path} is not what was recorded; install the package again.")
-    return ModelTrace.load(path)
+    return path

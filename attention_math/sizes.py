@@ -48,6 +48,21 @@ class HeadSizes:
         """Parameters of one head: four matrices."""
         return 4 * self.n_matrix
 
+    @property
+    def n_square(self) -> int:
+        """Parameters of one square matrix that W_V and W_O would make together (16:41)."""
+        return self.d_model**2
+
+    @property
+    def n_value(self) -> int:
+        """Parameters of W_V (down) and W_O (up)."""
+        return 2 * self.n_matrix
+
+    @property
+    def n_times(self) -> float:
+        """How many times the parameters of W_Q that square matrix has."""
+        return self.n_square / self.n_matrix
+
 
 @dataclass(frozen=True, kw_only=True)
 class ModelSizes:
@@ -104,6 +119,16 @@ class ModelSizes:
             )
 
     @cached_property
+    def n_all_heads(self) -> int:
+        """Query heads of all layers."""
+        return self.n_heads * self.n_layers
+
+    @cached_property
+    def n_sharing(self) -> int:
+        """Query heads to each W_K and W_V."""
+        return self.n_heads // self.n_kv_heads
+
+    @cached_property
     def n_attention_layer(self) -> int:
         """Parameters of the attention of one layer."""
         return 2 * (self.n_heads + self.n_kv_heads) * self.head.n_matrix
@@ -114,9 +139,14 @@ class ModelSizes:
         return self.n_layers * self.n_attention_layer
 
     @cached_property
+    def n_mlp_layer(self) -> int:
+        """Parameters of the MLP of one layer."""
+        return self.n_mlp_matrices * self.head.d_model * self.n_neurons
+
+    @cached_property
     def n_mlp(self) -> int:
         """Parameters of the MLPs of all layers."""
-        return self.n_layers * self.n_mlp_matrices * self.head.d_model * self.n_neurons
+        return self.n_layers * self.n_mlp_layer
 
     @cached_property
     def n_embedding(self) -> int:
@@ -127,6 +157,11 @@ class ModelSizes:
     def n_total(self) -> int:
         """Parameters of all weight matrices."""
         return self.n_attention + self.n_mlp + self.n_embedding
+
+    @cached_property
+    def attention_share(self) -> float:
+        """The share of attention in all parameters, from 0 to 1."""
+        return self.n_attention / self.n_total
 
 
 def _check_positive(sizes: HeadSizes | ModelSizes) -> None:

@@ -33,12 +33,15 @@ SPELLED_OUT = {"n't": "not", "'m": "am", "'re": "are", "cannot": "can not"}
 
 @dataclass(frozen=True, kw_only=True)
 class Translation:
-    """One sentence and its French, with the cross-attention that led to it.
+    """One sentence and its French, with the attention that led to it.
 
     Attributes
     ----------
     trace
-        Queries are the French tokens read, "<start>" first; keys are the English tokens.
+        Of the cross-attention: queries are the French tokens read, "<start>" first; keys are the
+        English tokens.
+    within
+        Of the layer before it, the decoder's masked self-attention on the French tokens alone.
     predicted
         In each column the French token that the model holds most likely to come next.
     probabilities
@@ -46,6 +49,7 @@ class Translation:
     """
 
     trace: AttentionTrace
+    within: AttentionTrace
     predicted: tuple[str, ...]
     probabilities: Float[Tensor, " query"]
 
@@ -149,17 +153,22 @@ class Translator:
         def attend(
             layer: MultiHeadAttention | CrossAttention, E: Tensor, memory: Tensor | None = None
         ) -> Tensor:
-            if isinstance(layer, MultiHeadAttention) or memory is None:
-                return layer(E)
             read = [self.french.words[i] for i in target.tolist()]
-            trace = layer.trace(E, memory, read, tokens, provenance=self.provenance)
+            if isinstance(layer, CrossAttention):
+                assert memory is not None
+                trace = layer.trace(E, memory, read, tokens, provenance=self.provenance)
+            else:
+                trace = layer.trace(E, read, provenance=self.provenance)
             kept.append(trace.detach())
             return trace.E_out
 
         memory = self.network.encode(source)
         best = self.network.decode(target, memory, attend).softmax(dim=-1).max(dim=-1)
         predicted = tuple(self.french.words[i] for i in best.indices.tolist())
-        return Translation(trace=kept[-1], predicted=predicted, probabilities=best.values)
+        *_, within, trace = kept
+        return Translation(
+            trace=trace, within=within, predicted=predicted, probabilities=best.values
+        )
 
     def _read(self, english: str) -> tuple[tuple[str, ...], Int[Tensor, " key"]]:
         """Cut an English text into words of the grammar, with their numbers."""

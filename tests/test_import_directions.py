@@ -32,13 +32,14 @@ LAYERS = [
     {"errors", "assets", "sink"},
     {"provenance", "masks", "sizes", "checks", "storage", "planes", "rotation", "pieces", "steps"},
     {"piece_text", "families", "packages", "word_table", "typed", "head_scores"},
-    {"head_trace", "origins"},
-    {"trace", "by_words", "shortlist", "turning"},
+    {"head_trace", "origins", "directions", "long_text", "measured", "pattern_sizes"},
+    {"trace", "by_words", "shortlist", "turning", "low_rank", "all_at_once"},
+    {"stapled", "proposals"},
     {"attention", "words", "conventions", "gathering", "masking", "projection", "capture"},
     {"model_trace", "agreement", "encoder_decoder", "analogies"},
     {"story", "language_models", "contexts", "recorded", "translator", "entering"},
-    {"models", "learning", "probes"},
-    {"roles"},
+    {"models", "learning", "probes", "last_token"},
+    {"every_head", "roles", "tally", "alignment", "mystery", "depths"},
     {"__init__"},
 ]
 

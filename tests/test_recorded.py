@@ -11,6 +11,7 @@ import torch
 from attention_math import recorded, storage
 from attention_math.assets import asset
 from attention_math.errors import InputError
+from attention_math.every_head import FORMAT as PATTERNS
 from attention_math.language_models import LanguageModel
 from attention_math.model_trace import FORMAT
 from attention_math.origins import origin_of
@@ -50,7 +51,25 @@ def test_every_named_example_is_recorded_with_the_head_that_is_usually_shown() -
         found = recorded.find("smollm2", text, layer, head)
         assert found is not None, text
         assert found.cut.text == text
-        assert [one.head for one in found.layer(layer).heads] == [head]
+        assert head in [one.head for one in found.layer(layer).heads]
+
+
+def test_all_heads_of_the_layer_are_recorded_for_the_sentence_of_the_chapter() -> None:
+    layer, _ = HEADS["smollm2"]
+    found = recorded.find("smollm2", CREATURE, layer)
+    assert found is not None
+    assert [one.head for one in found.layer(layer).heads] == [*range(found.sizes.n_heads)]
+    assert len(found.layer(layer).heads) == 9
+
+
+def test_the_tower_is_one_piece_in_all_of_its_texts_and_the_same_one() -> None:
+    places = set()
+    for text in ("the tower", "Eiffel tower", "Miniature Eiffel tower"):
+        found = recorded.find("smollm2", text)
+        assert found is not None
+        assert found.cut.pieces[-1] == " tower"
+        places.add(found.cut.ids[-1])
+    assert len(places) == 1
 
 
 def test_the_three_moles_are_recorded_without_whole_layers() -> None:
@@ -67,8 +86,11 @@ def test_what_was_not_recorded_is_not_found() -> None:
         ("minilm", CREATURE, None, None),
         ("smollm2", CREATURE.upper(), None, None),
         ("smollm2", CREATURE, 12, None),
-        ("smollm2", CREATURE, 13, 2),
+        ("smollm2", CREATURE, 13, 9),
+        ("smollm2", "the cat slept", 13, 2),
+        ("smollm2", "the cat slept", 13, None),  # one head of it is there, and not all of them
         ("smollm2", "American shrew mole", 13, 1),
+        ("smollm2", "American shrew mole", 13, None),
     ]:
         assert recorded.find(model, text, layer, head) is None
 
@@ -77,24 +99,26 @@ def test_creature_attends_to_fluffy_and_blue_as_the_chapter_says() -> None:
     found = recorded.find("smollm2", CREATURE, 13, 1)
     assert found is not None
     assert found.cut.pieces[1:4] == (" fluffy", " blue", " creature")
-    weights = found.layer(13).heads[0].A[3]
+    weights = found.layer(13).heads[1].A[3]
     torch.testing.assert_close(weights[1:3], torch.tensor([0.32, 0.41]), atol=0.005, rtol=0)
 
 
 def test_the_index_names_every_file_and_nothing_else() -> None:
     index = json.loads(asset("traces/index.json").read_text(encoding="utf-8"))
     files = {path.name: digest(path) for path in asset("traces").glob("*.safetensors")}
-    assert {entry["file"]: entry["sha256"] for entry in index} == files
+    named = [part for entry in index for part in (entry, entry.get("patterns")) if part]
+    assert {part["file"]: part["sha256"] for part in named} == files
     assert [entry["text"] for entry in index] == [one.text for one in record.RECORDINGS]
 
 
-def test_all_of_it_is_a_few_megabytes() -> None:
-    assert sum(path.stat().st_size for path in asset("traces").iterdir()) < 8e6
+def test_all_of_it_is_little_more_than_a_dozen_megabytes() -> None:
+    assert sum(path.stat().st_size for path in asset("traces").iterdir()) < 14e6
 
 
 def test_every_file_says_which_weights_it_was_computed_from() -> None:
     for path in asset("traces").glob("*.safetensors"):
-        _, description = storage.read(path, FORMAT)
+        form = PATTERNS if path.stem.endswith("_patterns") else FORMAT
+        _, description = storage.read(path, form)
         origin = description["origin"]
         assert origin == origin_of("smollm2") | {"text": description["cut"]["text"]}
 
@@ -110,6 +134,10 @@ def test_a_file_that_is_not_the_one_that_was_recorded_is_refused(
     with pytest.raises(InputError, match="is not what was recorded; install the package again"):
         recorded.find("smollm2", CREATURE)
     assert recorded.find("smollm2", "American shrew mole") is not None
+    assert recorded.patterns_file("smollm2", CREATURE) is not None
+    (tmp_path / "creature_patterns.safetensors").write_bytes(b"something else")
+    with pytest.raises(InputError, match="is not what was recorded; install the package again"):
+        recorded.patterns_file("smollm2", CREATURE)
     recorded._load.cache_clear()
 
 
@@ -162,7 +190,8 @@ def test_what_is_recorded_is_what_the_model_computes_now(
     assert kept is not None
     now = record.record(smollm2, recording)
     assert (kept.cut, kept.sizes, kept.provenance) == (now.cut, now.sizes, now.provenance)
-    assert [layer.heads[0].layer for layer in kept.layers] == [*recording.layers]
+    heads = {one.heads[0].layer: tuple(head.head for head in one.heads) for one in kept.layers}
+    assert heads == recording.layers
     assert list(kept.tensors()) == list(now.tensors())
     for name, tensor in now.tensors().items():
         found = kept.tensors()[name]
