@@ -15,7 +15,7 @@ from scenes.mobjects.token_chains import ChainPlace
 from scenes.page import SMALLEST_WORD, Page
 from scenes.theme import SIZES
 
-WIDEST_SLOT = 2.8
+WIDEST_SLOT, FEW = 2.8, 6  # of a word in a row; rows of fewer words than that are larger
 TALLEST_STRIP = 0.66  # a row that stands alone
 STEPS, SUMS = 1.95, 1.65  # room at the ends of the lines below it, for names and for sums
 HIGHEST_WORDS = 2.4  # turned, at the top of the page
@@ -43,9 +43,11 @@ class Board(Page):
         """The words in a row at the top, with room below each for E and for Q."""
         shown = range(len(self.words)) if self.labelled is None else self.labelled
         count, width = len(shown), self.right - self.left
-        slot = min(width / count, WIDEST_SLOT)
-        size = min(1.25 * SIZES.word, 0.88 * slot / self.widest)
-        baseline, turn, lean = self.top - 1.3, 0.0, 0.0
+        large = float(np.clip(FEW / count, 1.0, 1.5))
+        slot = min(width / count, large * WIDEST_SLOT)
+        size = min(1.25 * large * SIZES.word, 0.88 * slot / self.widest)
+        higher = max(size - 1.25 * SIZES.word, 0.0)
+        baseline, turn, lean = self.top - 1.3 - 0.75 * higher, 0.0, 0.0
         if size < SMALLEST_WORD:
             across, up = np.cos(np.deg2rad(TURN)), np.sin(np.deg2rad(TURN))
             size = min(SIZES.word, 0.5 * slot, HIGHEST_WORDS / (up * self.reach + 0.3))
@@ -55,7 +57,7 @@ class Board(Page):
             slot = min(slot, (width - lean) / count)
         start = -(count * slot + lean) / 2
         x = np.interp(range(len(self.words)), shown, start + (np.arange(count) + 0.5) * slot)
-        symbol = min(1.15 * SIZES.symbol, slot / (1.55 if count < 10 else 1.9))
+        symbol = min(1.15 * large * SIZES.symbol, slot / (1.55 if count < 10 else 1.9))
         symbol = max(symbol, SIZES.smallest)
         return ChainPlace(
             tuple(x.tolist()),

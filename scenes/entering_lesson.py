@@ -1,33 +1,42 @@
 """EnteringLesson: what the clip on tokens and positions draws, of the story head and of models."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
-from manim import Mobject
+from manim import DOWN, Animation, FadeIn, FadeOut, Mobject, TransformFromCopy
 
 from attention_math.entering import Entering, TablePart
 from scenes.beats import Sourced
-from scenes.informing_lesson import InformingLesson
+from scenes.letters import stream_letter
 from scenes.mobjects.column_row import ColumnRow
 from scenes.mobjects.equation import ColumnEquation, Term
+from scenes.mobjects.marks import Mark
 from scenes.mobjects.pieces import piece
 from scenes.mobjects.rounding import decimals_that_check, decimals_that_tell
-from scenes.mobjects.stages import Stage, Stages
-from scenes.mobjects.symbols import Label, indexed, vector, word
+from scenes.mobjects.symbols import vector
 from scenes.mobjects.vocabulary import Vocabulary
 from scenes.sentence_line import named
-from scenes.theme import SIZES
+from scenes.stages_lesson import ENTERS, StagesLesson
 
-HEADING = 0.8, 1.3  # room over the columns of the sum, more where numbers stand above it
-COLUMNS = ("embedding.words", "embedding.positions", "embedding.E")  # the last is the sum
+HEADING = 0.8  # room over the columns of the sum
+COLUMNS = ("embedding.words", "embedding.positions", ENTERS)  # the last is the sum
 
 
-class EnteringLesson(InformingLesson):
+class EnteringLesson(StagesLesson):
     """What goes into attention, as pictures; the clip says in which order they come."""
 
-    shown: int
+    _may_be_small: ClassVar[dict[str, str]] = {
+        "words_inform_words": "a sentence stands alone",
+        "tokens_inform_tokens": "a sentence stands alone",
+        "what_attention_does": "a sentence stands alone",
+        "tokens_have_places": "where nothing is known of a real cut, words with their places",
+        "cut_by_a_model": "a text of few tokens",
+        "cut_into_pieces": "a text of few tokens",
+        "columns_become_symbols": "columns have just folded into a row of symbols",
+    }
     neighbours: int
+    frame: Mark  # around the focus word in the table
 
     @cached_property
     def sources(self) -> dict[str, Any]:
@@ -37,8 +46,6 @@ class EnteringLesson(InformingLesson):
             part = self.story.words.around(self.words[self.focus], self.neighbours)
             found = found | {"table": self.story.words, "vocabulary": part}
             found |= {"embedding": self.story.embed(self.subject.text)}
-        if self.trace.cut is not None:
-            found |= {"cut": self.trace.cut}
         if self.subject.whole is not None:
             whole = self.subject.whole
             part = TablePart.around(whole, self.focus, self.neighbours)
@@ -46,14 +53,6 @@ class EnteringLesson(InformingLesson):
         return found
 
     # --- the table, and what is added -------------------------------------------------------
-
-    @property
-    def room(self) -> tuple[float, float, float, float]:
-        """The free part of the frame below the words: (left, bottom, right, top)."""
-        ceiling = self.chains.place.words - 0.85
-        if self.has_pieces:
-            ceiling = min(ceiling, float(self.ids.get_bottom()[1]) - 0.2)
-        return self.board.left, self.board.bottom, self.board.right, ceiling
 
     @property
     def row(self) -> int:
@@ -95,8 +94,7 @@ class EnteringLesson(InformingLesson):
             for symbol, column, sign in zip(symbols, columns, signs, strict=True)
         ]
         left, floor, right, ceiling = self.room
-        spare = ceiling - floor - HEADING[self.has_pieces]
-        size = min(0.43, spare / (1.28 * (self.shown + 1)))
+        size = min(0.43, (ceiling - floor - HEADING) / (1.28 * (self.shown + 1)))
         equation = ColumnEquation(
             terms, self.theme, 8.4, shown=self.shown, decimals=decimals, size=size
         )
@@ -108,77 +106,6 @@ class EnteringLesson(InformingLesson):
         decimals = self.equation.terms[-1].column.numbers.decimals
         return [self.number(field, self.focus, 0, decimals=decimals) for field in COLUMNS]
 
-    # --- from there to E --------------------------------------------------------------------
-
-    @property
-    def knows_table(self) -> bool:
-        """Whether the whole language model is known, its table too."""
-        return self.subject.whole is not None
-
-    @property
-    def adds_positions(self) -> bool:
-        """Whether a language model adds a column for the place."""
-        return self.subject.whole is not None and bool(self.subject.whole.positions.any())
-
-    @property
-    def turns_by_place(self) -> bool:
-        """Whether it adds none, and rotates queries and keys instead."""
-        return self.knows_table and not self.adds_positions and self.head.rotates
-
-    @property
-    def many_layers_before(self) -> bool:
-        """Whether two layers or more work on the vectors before this head reads them."""
-        return self.head.layer > 1
-
-    @property
-    def is_normed(self) -> bool:
-        """Whether a norm turns the stream into E."""
-        return bool(self.trace.norm)
-
-    @property
-    def has_stream(self) -> bool:
-        """Whether the stream is neither what entered, as far as is known, nor E."""
-        enters = self.knows_table and self.sources["embedding"].enters_plainly
-        return self.is_normed and not (enters and self.head.layer == 0)
-
-    @property
-    def passes_layers(self) -> bool:
-        """Whether both are known."""
-        return self.knows_table and self.has_stream
-
-    @property
-    def has_stages(self) -> bool:
-        """Whether anything is known of a language model's E before it was E."""
-        return self.has_pieces and len(self.stages.columns) > 1
-
-    @cached_property
-    def stages(self) -> Stages:
-        """The vector of the focus as it was looked up, as it is in the stream, and as E."""
-        ink, focus = self.theme.ink, self.focus
-        stages, steps, before = [], [], self._step_before()
-        if self.subject.whole is not None:
-            name = word("enters", ink) if self.adds_positions else Label(
-                piece(self.words[focus]), ink, text=self.words[focus]
-            )  # fmt: skip
-            stages.append(Stage(name, *self.data(COLUMNS[2], focus)))
-        if self.has_stream:
-            stages.append(Stage(word("stream", ink), *self.data("trace.stream", focus)))
-            steps.append(before)
-        stages.append(Stage(indexed("E", focus, ink), *self.data("trace.E", focus)))
-        steps.append(word(self.trace.norm, ink, SIZES.note) if self.is_normed else before)
-        steps = steps[len(steps) - len(stages) + 1 :]
-        return Stages(
-            stages, steps, self.room, self.theme, shown=self.shown, decimals=self.decimals
-        )
-
-    def _step_before(self) -> Label:
-        """Return the name of what lies between what entered and the stream."""
-        count = self.head.layer
-        if not count:
-            return word("norm", self.theme.ink, SIZES.note)
-        text = f"{count} layer{'s' * (count > 1)}"
-        return word(text, self.theme.ink, SIZES.note, sources=("head.layer",))
-
     @cached_property
     def columns(self) -> ColumnRow:
         """The vectors of all words as short columns below them."""
@@ -187,7 +114,7 @@ class EnteringLesson(InformingLesson):
             self.told("trace.E"), self.focus,
         )  # fmt: skip
 
-    # --- what the beats ask -----------------------------------------------------------------
+    # --- what the beats use -----------------------------------------------------------------
 
     def result_of_all(self) -> tuple[Mobject, list[Mobject]]:
         """Return the column that became E of the focus, and what else stands around it."""
@@ -209,17 +136,48 @@ class EnteringLesson(InformingLesson):
         parts = [round(number, number.decimals) for number in self.first_entry]
         return round(parts[0] + parts[1], self.first_entry[2].decimals) == parts[2]
 
+    def leave_the_table(self) -> None:
+        """Leave the column of the focus alone on screen."""
+        table = self.vocabulary
+        found = table.columns[self.row]
+        self.remove(table)
+        self.add(found)
+        rest = [part for part in table.columns if part is not found]
+        gone = *rest, *table.words, table.more, table.ids, self.frame
+        self.play(FadeOut(*gone), run_time=0.7)
+
+    def add_up(self, name: Animation) -> None:
+        """Add what belongs to the place to what was looked up; ``name`` brings its symbol."""
+        first, place, total = self.equation.terms
+        found = self.vocabulary.columns[self.row]
+        self.leave_the_table()
+        fit = first.column.height / found.height  # there it has more decimals
+        self.play(
+            found.animate.scale(fit).move_to(first.column),
+            TransformFromCopy(self.chains.words[self.focus], first.symbol),
+            run_time=1.2,
+        )
+        self.play(FadeOut(found), FadeIn(first.column), run_time=0.4)
+        self.play(FadeIn(place.sign, place.column, shift=0.3 * DOWN), name, run_time=1.2)
+        self.play(FadeIn(total.sign, total.column, total.symbol, shift=0.3 * DOWN))
+
     def facts(self) -> dict[str, Any]:
         """Add names and numbers of the model, and one sum."""
-        dim = "; dim: the first token, a sink" if self.has_sink else ""
+        dim = "; dim: what rests on the first token" if self.exchange.has_sink else ""
         facts = super().facts() | {
             "d_model": self.number(f"len(trace.E[{self.focus}])", decimals=0),
             "name": self.trace.provenance.name,
             "norm": self.trace.norm,
             "layers": self.number("head.layer", decimals=0),
             "most": self.names[self.most_attended],
-            "sink": dim,
+            "dim": dim,
+            "letter": stream_letter(self.trace),
         }
+        if self.real_cut is not None:
+            facts["reader"], facts["cut_size"] = (
+                self.real_cut[0],
+                self.number("len(cut.ids)", decimals=0),
+            )
         if self.knows_words:
             facts |= {"size": self.number("len(table.vectors)", decimals=0)}
         if self.knows_table:

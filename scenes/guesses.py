@@ -1,4 +1,4 @@
-"""Guesses: what a language model expects to come next, after every word of a sentence."""
+"""Guesses: what a language model makes of a sentence that another head reads: cut, next words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from attention_math import models, packages, recorded
 from attention_math.language_models import LanguageModel
 from attention_math.model_trace import Expectations
+from attention_math.pieces import Cut
 from attention_math.provenance import Provenance
 
 
@@ -63,6 +64,34 @@ class Guesses:
     def asked(self) -> int:
         """Of how many that can be said: nothing follows the last word."""
         return len(self.come_true)
+
+
+@cache
+def cut_of(model: str, words: tuple[str, ...]) -> tuple[str, Cut] | None:
+    """
+    Return the name of a packaged language model, and how it cuts a sentence of whole words.
+
+    Parameters
+    ----------
+    model, words
+        Its name in `attention_math.models.load`, and the sentence.
+
+    Returns
+    -------
+    tuple or None
+        None as in :func:`guesses_of`.
+    """
+    text = " ".join(words)
+    whole = recorded.find(model, text)
+    if whole is not None:
+        name, cut = whole.provenance.name, whole.cut
+    elif model in packages.PACKAGES and models.is_here(model):
+        network = models.load(model)
+        assert isinstance(network, LanguageModel)
+        name, cut = network.name, network.cut(text)
+    else:
+        return None
+    return (name, cut) if cut.words == words else None
 
 
 @cache

@@ -1,45 +1,55 @@
-"""InformingLesson: a sentence, its pieces, and how much they take from each other."""
+"""InformingLesson: a sentence, its tokens, and how much they take from each other."""
 
-from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
-import numpy as np
-from manim import VGroup
-from numpy.typing import NDArray
+from manim import UP, Animation, FadeIn, FadeOut, LaggedStart, ReplacementTransform, VGroup
 
-from attention_math.sink import Sink
-from scenes.board import Board
+from attention_math.pieces import Cut
+from scenes.exchange import Exchange
+from scenes.guesses import cut_of
 from scenes.lesson import Lesson
 from scenes.mobjects.arcs import Arcs
-from scenes.mobjects.links import Links
+from scenes.mobjects.cut_text import CutText
 from scenes.mobjects.numbers import Numbers
-from scenes.mobjects.symbols import indexed
+from scenes.mobjects.symbols import word
 from scenes.mobjects.token_chains import TokenChains
-from scenes.mobjects.token_ids import TokenIds
+from scenes.mobjects.token_row import TokenRow
 from scenes.mobjects.typed_text import TypedText
-from scenes.mobjects.word_braces import Joined, WordBraces
-from scenes.sentence_line import sentence_line
+from scenes.sentence_line import Named, sentence_line
 from scenes.theme import SIZES
 
-FULL = 0.3  # how thick a line would be that gives as much as the longest vector has
-WHOLE = 0.16  # how thick a line of weight one would be
-FAINT = 0.5  # opacity of what rests on a sink
+HEADED = 0.5  # room over and under a text that is cut, for what is said of it, scene units
 
-Lines = TypeVar("Lines", Arcs, Links)
+
+def headed(name: str) -> str:
+    """Return what stands over a text as a model cuts it."""
+    return f"tokens of {name}"
 
 
 class InformingLesson(Lesson):
-    """A clip that begins with the sentence alone, cuts it, and shows what informs what in it.
+    """A clip that begins with the sentence alone, cuts it, and shows what informs what in it."""
 
-    Of the story head that is what each word gives to another. A head of a language model adds
-    little to long vectors: what is drawn are its weights, with those on a sink dim.
-    """
+    reader: str
 
-    def opening(self) -> None:
-        """Begin with the sentence alone."""
-        self.sentence = sentence_line(self.trace, self.board, self.theme)
-        self.add(self.sentence)
+    @cached_property
+    def sources(self) -> dict[str, Any]:
+        """Add how the text is cut: by the model of the clip, or else by the reader."""
+        found = super().sources
+        if self.real_cut is not None:
+            name, cut = self.real_cut
+            found = found | {"cut": cut, "cut by": Named((name, headed(name), *cut.pieces))}
+        return found
+
+    @cached_property
+    def sentence(self) -> TokenRow | TypedText:
+        """The sentence alone, as it was typed."""
+        return sentence_line(self.trace, self.board, self.theme)
+
+    def sentence_comes(self) -> Animation:
+        """Return how it comes, word by word."""
+        seen = [label for label in self.sentence if len(label.points)]
+        return LaggedStart(*[FadeIn(one, shift=0.2 * UP) for one in seen], lag_ratio=0.15)
 
     @property
     def has_pieces(self) -> bool:
@@ -51,7 +61,19 @@ class InformingLesson(Lesson):
         """The words in a row, with their symbols below."""
         return TokenChains(self.words, self.board.chains, self.theme)
 
-    # --- the words, the pieces and their numbers --------------------------------------------
+    # --- the words, and the pieces ----------------------------------------------------------
+
+    @cached_property
+    def real_cut(self) -> tuple[str, Cut] | None:
+        """The name of a language model and how it cuts the text: the clip's own, or the reader."""
+        if self.trace.cut is not None:
+            return self.trace.provenance.name, self.trace.cut
+        return cut_of(self.reader, self.words) if self.story is not None else None
+
+    @property
+    def shows_real_cut(self) -> bool:
+        """Whether a sentence of whole words is shown as a language model cuts it."""
+        return self.whole_words and self.real_cut is not None
 
     @property
     def cuts_text_alone(self) -> bool:
@@ -63,12 +85,73 @@ class InformingLesson(Lesson):
         )
 
     @cached_property
+    def cut_text(self) -> CutText:
+        """The tokens in boxes, with their numbers; of whole words the words below them."""
+        assert self.real_cut is not None
+        _, cut = self.real_cut
+        left, bottom, right, top = self.board.page
+        if self.whole_words:
+            bottom, top = bottom + 2 * HEADED, top - HEADED
+        box = left, bottom, right, top
+        ids = (cut.ids, "cut.ids") if self.has_pieces else None
+        return CutText(cut.pieces, cut.spans, cut.words, box, self.theme, ids=ids)
+
+    @cached_property
+    def cut_notes(self) -> VGroup:
+        """Who cuts the text so, over it, and what stands below."""
+        assert self.real_cut is not None
+        drawn, notes = self.cut_text, VGroup()
+        upper, lower = float(drawn.get_top()[1]) + 0.25, float(drawn.get_bottom()[1]) - 1.0
+        for text, y in ((headed(self.real_cut[0]), upper), ("whole words", lower)):
+            notes.add(word(text, self.theme.dim, SIZES.note).stand_at(0, y))
+        return notes
+
+    def take_apart(self, letters: list[Any]) -> None:
+        """Let copies of the letters of each token go to where it stands in its box."""
+        cut = self.cut_text
+        seen = [i for i, label in enumerate(letters) if len(label.points)]
+        ends = cut.letters(letters)
+        self.play(*[ReplacementTransform(letters[i], ends[i]) for i in seen], run_time=1.5)
+        self.play(FadeIn(cut.tokens, cut.boxes), run_time=0.6)  # with signs for spaces and bytes
+        self.remove(*ends, *letters)
+        self.add(cut.tokens, cut.boxes)
+
+    def leave_cut(self) -> None:
+        """Let pieces go from their boxes to where they stay."""
+        if self.real_cut is None or self.chains.words in self.mobjects:
+            return
+        cut, homes = self.cut_text, self.chains.words
+        if self.has_pieces:
+            self.play(FadeOut(cut.boxes, cut.ids, cut.braces), run_time=0.6)
+            self.play(*map(ReplacementTransform, cut.tokens, homes))
+        else:
+            gone = cut.boxes, cut.tokens, cut.word_boxes, self.cut_notes
+            self.play(FadeOut(*gone), run_time=0.6)
+            move = ReplacementTransform(self.cut_places, self.places)
+            self.play(move, *map(ReplacementTransform, cut.words, homes))
+        self.stand_words()
+
+    def stand_words(self) -> None:
+        """Let the words that came one by one be one row from now on."""
+        self.remove(*self.chains.words)
+        self.add(self.chains.words)
+
+    @cached_property
+    def cut_places(self) -> Numbers:
+        """The place of each word in the sentence, below its box."""
+        boxes = self.cut_text.word_boxes
+        return self._places([(box.get_x(), box.get_bottom()[1] - 0.3) for box in boxes])
+
+    @cached_property
     def places(self) -> Numbers:
         """The place of each word in the sentence, below it."""
         place = self.chains.place
+        return self._places([(x, place.words - 0.55) for x in place.x])
+
+    def _places(self, points: list[tuple[float, float]]) -> Numbers:
         return Numbers(
             *self.data("sentence.places"),
-            [(x, place.words - 0.55) for x in place.x],
+            points,
             self.theme,
             decimals=0,
             plus=False,
@@ -76,67 +159,18 @@ class InformingLesson(Lesson):
             color=self.theme.dim,
         )
 
-    @cached_property
-    def joined(self) -> list[Joined]:
-        """The words of several pieces."""
-        cut = self.trace.cut
-        if cut is None:
-            return []
-        words = zip(cut.words, cut.spans, strict=True)
-        return [Joined(first, end, name) for name, (first, end) in words if end > first + 1]
-
-    @cached_property
-    def braced(self) -> TokenChains:
-        """The pieces where they have room for braces; turned labels stand lower for that."""
-        place = Board(self.words, joined=self.joined).chains
-        return TokenChains(self.words, place, self.theme)
-
-    @cached_property
-    def braces(self) -> VGroup:
-        """What joins them to words, each where its own pieces end."""
-        labels: list[Any] = [*self.braced.words]
-        return VGroup(*[WordBraces(labels, [one], self.theme) for one in self.joined])
-
-    def numbers(self, chains: TokenChains) -> TokenIds:
-        """Return the numbers of a language model's tokens below their labels."""
-        assert self.trace.cut is not None
-        ids = TokenIds([*chains.words], self.trace.cut.ids, "cut.ids", self.theme)
-        return ids.shift((max(self.board.left - float(ids.get_left()[0]), 0.0), 0, 0))
-
-    @cached_property
-    def braced_ids(self) -> TokenIds:
-        """Those numbers while the pieces are joined by braces."""
-        return self.numbers(self.braced)
-
-    @cached_property
-    def ids(self) -> TokenIds:
-        """Those numbers where the words stay."""
-        return self.numbers(self.chains)
-
     # --- what informs what ------------------------------------------------------------------
 
     @cached_property
-    def rests(self) -> Sink:
-        """What rests on the first token of a language model."""
-        return Sink(0.0) if self.whole_words else Sink.of(self.head.A)
-
-    @property
-    def has_sink(self) -> bool:
-        """Whether the first token is a sink."""
-        return self.rests.is_there
-
-    @property
-    def thickness(self) -> float:
-        """How thick one is drawn, scene units: of what is given, or of weight."""
-        if not self.whole_words:
-            return WHOLE
-        return FULL / (float(self.lookup("trace.stream_norm").max()) or 1.0)
+    def exchange(self) -> Exchange:
+        """How much tokens give to each other, as lines."""
+        return Exchange(self)
 
     @cached_property
     def most_attended(self) -> int:
         """The other token with the largest weight of the focus, beside a sink."""
         weights = self.lookup("head.A")[self.focus].copy()
-        weights[[self.focus, *[0] * self.has_sink]] = -1
+        weights[[self.focus, *[0] * self.exchange.has_sink]] = -1
         return int(weights.argmax())
 
     @property
@@ -162,50 +196,4 @@ class InformingLesson(Lesson):
     @cached_property
     def arcs(self) -> list[Arcs]:
         """Arcs to the focus from what can be seen: a sink's alone, then all others."""
-        if self.draws_no_arcs:
-            return []
-        field = "head.given" if self.whole_words else "head.A"
-        values, source = self.data(field, self.focus)
-        places = [float(label.get_center()[0]) for label in self.sentence]
-        seen = np.array([float(len(label.points) > 0) for label in self.sentence])
-        foot, ceiling = float(self.sentence.get_top()[1]) + 0.2, self.board.top - 0.4
-        return self._dimmed(
-            Arcs(part, source, places, self.focus, foot, self.thickness, color, ceiling)
-            for part, color in self._apart(values * seen)
-        )
-
-    @cached_property
-    def refined(self) -> VGroup:
-        """The symbols of the new vectors, far below the old ones."""
-        place, baseline = self.chains.place, self.board.bottom + 0.35
-        symbols = [indexed("E'", i, self.theme.ink, place.symbol_size) for i in range(len(place.x))]
-        for symbol, x in zip(symbols, place.x, strict=True):
-            symbol.stand_at(x, baseline)
-        return VGroup(*symbols)
-
-    @cached_property
-    def links(self) -> list[Links]:
-        """A line from every vector to every new one: a sink's alone, then all others."""
-        place = self.chains.place
-        top = place.embeddings - 0.4 * place.symbol_size
-        bottom = float(self.refined.get_top()[1]) + 0.12
-        values, source = self.data("head.given" if self.whole_words else "head.A")
-        return self._dimmed(
-            Links(part, source, place.x, top, bottom, self.thickness, color)
-            for part, color in self._apart(values)
-        )
-
-    def _apart(self, values: NDArray[np.float64]) -> list[tuple[NDArray[np.float64], str]]:
-        """Return values, or rows of them, with their colours: of a sink, dim, and of all others."""
-        if not self.has_sink:
-            return [(values, self.theme.ink)]
-        first, others = np.zeros_like(values), values.copy()
-        first[..., 0], others[..., 0] = values[..., 0], 0.0
-        return [(first, self.theme.dim), (others, self.theme.ink)]
-
-    def _dimmed(self, marks: Iterable[Lines]) -> list[Lines]:
-        """Return lines with those of a sink, which come first, dimmed."""
-        drawn = list(marks)
-        if self.has_sink:
-            drawn[0].set_opacity(FAINT)
-        return drawn
+        return [] if self.draws_no_arcs else self.exchange.arcs(self.sentence, self.board.top - 0.4)

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from manim import VGroup
 
-from attention_math.gathering import Gathering, MovingPlane, Nearest
-from scenes.grid_lesson import GridLesson
+from attention_math.gathering import MovingPlane, Nearest
+from scenes.gathering_lesson import GatheringLesson
 from scenes.lesson import LITTLE
 from scenes.mobjects.enlarged import Enlarged
 from scenes.mobjects.moving_picture import MovingPicture, Named
@@ -15,6 +15,7 @@ from scenes.mobjects.pieces import token
 from scenes.mobjects.rounding import written
 from scenes.mobjects.symbols import Label, literal, vector, word
 from scenes.mobjects.word_table import WordTable
+from scenes.theme import SIZES
 
 TURNS = 0.05  # so much a cosine grows where a token turns towards another
 SEEN = 0.1  # of the length of E: a shorter change is drawn enlarged
@@ -22,23 +23,17 @@ LINE = 0.45  # from one note to the next, scene units
 LONG = 2.0  # times the length of E: tokens with longer vectors do not fit beside it
 
 
-class PlaneLesson(GridLesson):
+class PlaneLesson(GatheringLesson):
     """A clip that draws what the focus gathers, and how its vector moves by that."""
 
-    terms = 4  # at most so many terms of its sum; the last holds the rest
     neighbours = 5  # so many nearest words of the change
-
-    @property
-    def gathering(self) -> Gathering:
-        """The terms of the focus's sum."""
-        return self.sources["gathering"]
 
     @cached_property
     def sources(self) -> dict[str, Any]:
-        """Add what this clip reads: the terms, the plane, the nearest words of the change."""
-        gathering = Gathering.of(self.head, self.focus, self.terms)
-        plane = MovingPlane.of(self.trace, self.head, self.focus, gathering)
-        found = super().sources | {"gathering": gathering, "plane": plane, "clip": self}
+        """Add what this clip reads: the plane, the nearest words of the change."""
+        found = super().sources
+        plane = MovingPlane.of(self.trace, self.head, self.focus, found["gathering"])
+        found = found | {"plane": plane, "clip": self}
         if self.story is not None:
             nearest = self.story.nearest(self.head.dE[self.focus], self.neighbours)
             found |= {"nearest": Nearest.of(nearest)}
@@ -50,16 +45,6 @@ class PlaneLesson(GridLesson):
         change = self.lookup("head.dE_norm")[self.focus]
         noticed = LITTLE * self.lookup("trace.stream_norm")[self.focus]
         return self.knows_words and bool(change > noticed)
-
-    @property
-    def adds_to_vector(self) -> bool:
-        """Whether the change is added to E itself, and not to the stream that a norm made it of."""
-        return not self.trace.norm
-
-    @property
-    def before_symbol(self) -> str:
-        """What the change is added to."""
-        return vector("E", self.focus) if self.adds_to_vector else "#[stream]"
 
     @cached_property
     def steps(self) -> list[Named]:
@@ -90,14 +75,14 @@ class PlaneLesson(GridLesson):
 
     @cached_property
     def picture(self) -> MovingPicture:
-        """The plane through E and its change: the terms carry the focus's arrow."""
+        """The plane through the vector and its change: the terms carry the focus's arrow."""
         left, bottom, right, top = self.board.plane
         return MovingPicture(
-            Named(self.before_symbol.replace("#[stream]", "stream"), *self.data("plane.E")),
-            Named(vector("E'", self.focus), *self.data("plane.E_out")),
+            Named(self.before_symbol, *self.data("plane.E")),
+            Named(self.after_symbol, *self.data("plane.E_out")),
             self.steps if self.shows_in_plane else [],
             [Named(self.words[key], *self.data("plane.tokens", key)) for key in self.others[0]],
-            (left, bottom, right, top - LINE * bool(self.others[1])),  # below both notes
+            (left, bottom, right, top - LINE * (1 + bool(self.others[1]))),  # below the notes
             self.theme,
         )
 
@@ -115,20 +100,31 @@ class PlaneLesson(GridLesson):
         return self.enlarged.factor
 
     @cached_property
-    def plane_note(self) -> VGroup:
-        """What plane it is, and which tokens are not in it."""
-        (left, top), theme = self.board.corner, self.theme
-        before = "arrow(E)" if self.adds_to_vector else "#[the stream]"
-        others = f"#[and its change; other {self.facts()['token']}s are shadows, see their cosines]"
-        note = Label(f"$#[the plane of] {before} {others}$", theme.dim, 0.28)
-        notes = VGroup(note.stand_at(left, top - 0.2, "left"))
+    def plane_note(self) -> Label:
+        """What plane it is."""
+        own = self.before_symbol.strip("$")
+        return self._note(f"$#[the plane of] {own} #[and its change]$", 0)
+
+    @cached_property
+    def others_note(self) -> VGroup:
+        """How other tokens are drawn in it, and which are not."""
+        own, (left, _) = self.before_symbol.strip("$"), self.board.corner
+        text = f"$#[other {self.facts()['token']}s: true lengths, true angles to] {own}$"
+        first = self._note(text, 1)
+        notes, y = VGroup(first), first.baseline - LINE
         if self.others[1]:
-            notes.add(word("too long to be drawn here:", theme.dim, 0.28))
-            notes.add(*[token(self.words[key], theme.dim, 0.28) for key in self.others[1]])
+            notes.add(word("too long to be drawn here:", self.theme.dim, SIZES.note))
+            notes.add(*[token(self.words[i], self.theme.dim, SIZES.note) for i in self.others[1]])
             for label in notes[1:]:
-                label.stand_at(left, top - 0.2 - LINE, "left")
+                label.stand_at(left, y, "left")
                 left = label.get_right()[0] + 0.15
         return notes
+
+    def _note(self, text: str, line: int) -> Label:
+        """Return a note in the upper left corner."""
+        left, top = self.board.corner
+        label = Label(text, self.theme.dim, SIZES.note)
+        return label.stand_at(left, top - 0.2 - line * LINE, "left")
 
     @cached_property
     def cosines(self) -> WordTable:
@@ -170,4 +166,4 @@ class PlaneLesson(GridLesson):
     def facts(self) -> dict[str, Any]:
         """Add the words towards which the focus turns."""
         nearer = " and ".join(f"“{word}”" for word in self.nearer)
-        return super().facts() | {"nearer": nearer, "norm": self.trace.norm}
+        return super().facts() | {"nearer": nearer}

@@ -1,8 +1,9 @@
 """Tokens and positions.
 
 What goes into attention: every token is looked up in a table, its place in the sentence is added,
-and the sum is the vector E. The story head takes whole words for tokens. A language model cuts
-text into pieces, may leave places for later, and works on the vectors before a head reads them.
+and the sum is the vector E. A language model cuts text into pieces; the story head takes whole
+words for tokens, a convenient lie. A model may leave places for later, and works on the vectors
+before a head reads them.
 
 Edit me: the dials below change the sentence and the word that is followed; each beat is a step.
 Render:  ./render.sh tokens_and_positions --text "the old wizard chased a tiny golden dragon"
@@ -11,14 +12,12 @@ Render:  ./render.sh tokens_and_positions --text "the old wizard chased a tiny g
 from manim import (
     DOWN,
     UP,
-    Animation,
     AnimationGroup,
     FadeIn,
     FadeOut,
     LaggedStart,
     ReplacementTransform,
     TransformFromCopy,
-    VGroup,
 )
 
 from scenes.entering_lesson import EnteringLesson
@@ -35,6 +34,7 @@ class TokensAndPositions(EnteringLesson):
     decimals = 1  # of the columns; more where a sum needs them
     shown = 6  # entries written out in each column
     neighbours = 7  # so many words of the table are on screen
+    reader = "smollm2"  # the language model that shows how it cuts whole words; "" for none
 
     @beat(
         "Attention lets words inform each other. Here “{focus}” takes most from “{giver}”.",
@@ -43,36 +43,58 @@ class TokensAndPositions(EnteringLesson):
         only_if="whole_words",
     )
     def words_inform_words(self) -> None:
-        self.play(*[reach(arcs, seconds=2.5) for arcs in self.arcs])
+        self.play(self.sentence_comes())
+        self.play(*[reach(arcs, seconds=1.8) for arcs in self.arcs])
 
     @beat(
-        "Here “{focus}” attends most to “{most}”. An arc is as thick as its weight{sink}.",
+        "Here “{focus}” attends most to “{most}”. An arc is as thick as its weight{dim}.",
         when="attends_most",
-        otherwise="Attention lets tokens inform each other. "
-        "An arc is as thick as its weight{sink}.",
+        otherwise="Attention lets tokens inform each other. An arc is as thick as its weight{dim}.",
         only_if="draws_arcs",
     )
     def tokens_inform_tokens(self) -> None:
-        self.play(*[reach(arcs, seconds=2.5) for arcs in self.arcs])
+        self.play(self.sentence_comes())
+        self.play(*[reach(arcs, seconds=1.8) for arcs in self.arcs])
 
     @beat(
         "Attention lets tokens inform each other, each as much as it matters. How?",
         only_if="draws_no_arcs",
     )
     def what_attention_does(self) -> None:
-        self.rest()
+        self.play(self.sentence_comes())
 
     @beat(
-        "First the sentence is cut into tokens, here whole words, each with its place in it.",
+        "First the text is cut into tokens. {reader}, a language model, cuts it into {cut_size}.",
+        only_if="shows_real_cut",
+    )
+    def cut_by_a_model(self) -> None:
+        cut = self.cut_text
+        whole = zip(self.sentence, cut.words, strict=True)
+        self.play(FadeOut(*self.arcs), *[ReplacementTransform(*pair) for pair in whole])
+        self.take_apart(cut.letters_of([*cut.words]))
+        self.play(FadeIn(self.cut_notes[0]), run_time=0.6)
+
+    @beat(
+        "Here a token is a whole word, a convenient lie. Each has its place in the sentence.",
+        when="shows_real_cut",
+        otherwise="First the sentence is cut into tokens, here whole words, each with its place "
+        "in it.",
         only_if="whole_words",
     )
     def tokens_have_places(self) -> None:
-        self.play(FadeOut(VGroup(*self.arcs)))
-        self.play(ReplacementTransform(self.sentence, self.chains.words), run_time=1.5)
-        come = [FadeIn(self.places.piece(i), shift=0.2 * DOWN) for i in range(len(self.words))]
+        if self.shows_real_cut:
+            numbers = self.cut_places
+            self.play(FadeIn(self.cut_text.word_boxes, self.cut_notes[1]), run_time=0.6)
+            self.rest()
+        else:
+            numbers = self.places
+            self.play(FadeOut(*self.arcs))
+            self.play(*map(ReplacementTransform, self.sentence, self.chains.words), run_time=1.5)
+            self.stand_words()
+        come = [FadeIn(numbers.piece(i), shift=0.2 * DOWN) for i in range(len(self.words))]
         self.play(LaggedStart(*come, lag_ratio=0.2, run_time=1.5))
         self.remove(*[fade.mobject for fade in come])
-        self.add(self.places)
+        self.add(numbers)
 
     @beat(
         "{name} cuts text into tokens, words or pieces of words. Each token has a number.",
@@ -81,14 +103,11 @@ class TokensAndPositions(EnteringLesson):
         only_if="has_pieces",
     )
     def cut_into_pieces(self) -> None:
-        words, numbers = self.braced.words, self.braced_ids
-        whole = [label for label in self.sentence if len(label.points)]
-        letters = [part for part in self.sentence.out_of([*words]) if len(part.points)]
-        move = map(ReplacementTransform, whole, letters)
-        self.play(FadeOut(VGroup(*self.arcs)), *move, run_time=1.8)
-        self.play(FadeIn(words))  # with signs for spaces and bytes; the letters are there
-        self.remove(*letters, self.sentence)
-        self.play(FadeIn(numbers, shift=0.2 * DOWN), FadeIn(self.braces))
+        cut = self.cut_text
+        self.play(FadeOut(*self.arcs), run_time=0.6)
+        self.remove(self.sentence)
+        self.take_apart([*self.sentence])
+        self.play(FadeIn(cut.ids, shift=0.2 * DOWN), FadeIn(cut.braces))
         self.rest(2)
 
     @beat(
@@ -96,6 +115,7 @@ class TokensAndPositions(EnteringLesson):
         only_if="knows_words",
     )
     def looked_up(self) -> None:
+        self.leave_cut()
         table = self.vocabulary
         self.play(FadeIn(table, shift=0.3 * DOWN))
         self.frame = table.word_frame(self.row)
@@ -107,7 +127,6 @@ class TokensAndPositions(EnteringLesson):
         only_if="knows_table",
     )
     def looked_up_by_number(self) -> None:
-        self.leave_braces()
         self.looked_up()
 
     @beat(
@@ -154,9 +173,9 @@ class TokensAndPositions(EnteringLesson):
         self.play(FadeOut(frame))
 
     @beat(
-        "{layers} layers before this one have changed it. What they left is called the stream.",
+        "{layers} layers before this one have changed it. What they left is the stream, {letter}.",
         when="many_layers_before",
-        otherwise="What comes before this head has changed it. What it left is called the stream.",
+        otherwise="What comes before this head has changed it. It left the stream, {letter}.",
         only_if="passes_layers",
     )
     def through_the_layers(self) -> None:
@@ -164,7 +183,7 @@ class TokensAndPositions(EnteringLesson):
         self.play(LaggedStart(*self.stages.lead_to(1), lag_ratio=0.4, run_time=2.5))
 
     @beat(
-        "{norm} scales it, entry by entry: that is E, what this head reads.",
+        "{norm} scales {letter}, entry by entry: that is E, what this head reads.",
         when="is_normed",
         otherwise="What comes before this head has changed it. What is left is E, what it reads.",
         only_if="has_stages",
@@ -176,7 +195,7 @@ class TokensAndPositions(EnteringLesson):
 
     @beat("The same for every token: a sentence has become columns of {d_model} numbers.")
     def every_token(self) -> None:
-        self.leave_braces()
+        self.leave_cut()
         own = self.columns.columns[self.focus]
         others = [column for column in self.columns if column is not own]
         arrows = [FadeIn(arrow, shift=0.2 * DOWN) for arrow in self.chains.lookups]
@@ -188,11 +207,11 @@ class TokensAndPositions(EnteringLesson):
             self.play(FadeOut(last), FadeIn(own), run_time=0.5)
         else:
             self.play(FadeIn(own, shift=0.3 * DOWN))
-        below = self.ids if self.has_pieces else self.places
-        self.play(FadeOut(below), LaggedStart(*arrows, lag_ratio=0.1))
+        below = [] if self.has_pieces else [FadeOut(self.places)]
+        self.play(*below, LaggedStart(*arrows, lag_ratio=0.1))
         come = [FadeIn(column, shift=0.3 * DOWN) for column in others]
         if come:
-            self.play(LaggedStart(*come, lag_ratio=0.1, run_time=2))
+            self.play(LaggedStart(*come, lag_ratio=0.1, run_time=1.6))
 
     @beat("From now on one symbol stands for each column: an arrow, since it is a vector.")
     def columns_become_symbols(self) -> None:
@@ -209,63 +228,12 @@ class TokensAndPositions(EnteringLesson):
     @beat(
         "The aim: new vectors, E prime. A line is as thick as what one adds to another in the end.",
         when="whole_words",
-        otherwise="The aim: new vectors, E prime. A line is as thick as its weight{sink}.",
+        otherwise="The aim: new vectors, {letter} prime. A line is as thick as its weight{dim}.",
     )
     def the_aim(self) -> None:
         come = [
             TransformFromCopy(before, after)
-            for before, after in zip(self.chains.embeddings, self.refined, strict=True)
+            for before, after in zip(self.chains.embeddings, self.exchange.refined, strict=True)
         ]
-        self.play(*come, run_time=1.5)
-        self.play(*map(reach, self.links))
-        self.rest()
-        self.play(FadeOut(*self.links, self.refined))
-
-    # --- what the beats use -----------------------------------------------------------------
-
-    def leave_braces(self) -> None:
-        """Let pieces that were joined by braces go to where they stay, with their numbers."""
-        if self.has_pieces and self.braced.words in self.mobjects:
-            homes = (self.braced.words, self.chains.words), (self.braced_ids, self.ids)
-            self.play(FadeOut(self.braces), *[ReplacementTransform(*pair) for pair in homes])
-
-    def leave_the_table(self) -> None:
-        """Leave the column of the focus alone on screen."""
-        table = self.vocabulary
-        found = table.columns[self.row]
-        self.remove(table)
-        self.add(found)
-        rest = [part for part in table.columns if part is not found]
-        gone = *rest, *table.words, table.more, table.ids, self.frame
-        self.play(FadeOut(*gone), run_time=0.7)
-
-    def add_up(self, name: Animation) -> None:
-        """Add what belongs to the place to what was looked up; ``name`` brings its symbol."""
-        first, place, total = self.equation.terms
-        found = self.vocabulary.columns[self.row]
-        self.leave_the_table()
-        self.play(
-            ReplacementTransform(found, first.column),
-            TransformFromCopy(self.chains.words[self.focus], first.symbol),
-            run_time=1.5,
-        )
-        self.play(FadeIn(place.sign, place.column, shift=0.3 * DOWN), name, run_time=1.5)
-        self.play(FadeIn(total.sign, total.column, total.symbol, shift=0.3 * DOWN))
-
-    def come_to_stages(self) -> None:
-        """Let the first stage stand at the left, wherever its column comes from."""
-        self.leave_braces()
-        first, name = self.stages.columns[0], self.stages.names[0]
-        if first in self.mobjects:
-            return
-        if not self.adds_positions:
-            self.play(FadeIn(first, name, shift=0.3 * DOWN))
-            return
-        before, place, total = self.equation.terms
-        gone = [*before.submobjects, *place.submobjects, total.sign]
-        self.play(FadeOut(*gone), run_time=0.7)
-        self.play(
-            ReplacementTransform(total.column, first),
-            ReplacementTransform(total.symbol, name),
-            run_time=1.2,
-        )
+        self.play(*come, run_time=1.2)
+        self.play(*[reach(links, seconds=1.6) for links in self.exchange.links])

@@ -20,13 +20,14 @@ from manim import (
 
 from scenes.asking_lesson import AskingLesson
 from scenes.examples import FLUFFY_CREATURE
+from scenes.exchange import Exchange
 from scenes.lesson import beat
 from scenes.mobjects.folding import fold, unfold
 from scenes.mobjects.symbols import Label
 from scenes.mobjects.token_chains import TokenChains
 
 DIMMED = 0.3
-MOMENT = 0.32  # seconds from one recorded moment to the next
+MOMENT = 0.27  # seconds from one recorded moment to the next
 
 
 class Queries(AskingLesson):
@@ -40,13 +41,14 @@ class Queries(AskingLesson):
 
     @beat("Say “{focus}” asks a question. That is our reading: the head holds numbers only.")
     def a_question(self) -> None:
-        self.play(self.chains.spotlight(self.focus, DIMMED))
+        self.play(FadeOut(self.exchange.refined, *self.exchange.links), run_time=0.7)
+        self.play(self.chains.spotlight(self.focus, DIMMED), run_time=0.7)
         self.play(GrowFromPoint(self.bubble, (*self.bubble.tip, 0)), run_time=1.2)
 
     @beat(
         "A matrix, $W_Q$, turns the vector E into {d_head} numbers: the query, Q.",
         when="is_not_normed",
-        otherwise="A matrix, $W_Q$, turns E, the stream after {norm}, into {d_head} numbers: "
+        otherwise="A matrix, $W_Q$, turns E, the stream x after {norm}, into {d_head} numbers: "
         "the query, Q.",
     )
     def a_matrix_makes_it(self) -> None:
@@ -73,7 +75,7 @@ class Queries(AskingLesson):
         self.play(FadeIn(frames), run_time=0.4)
         for entry in range(product.columns):
             move = frames.animate.become(product.entry_frames(0, entry))
-            self.play(move, *self.worked.multiply(entry), run_time=0.9)
+            self.play(move, *self.worked.multiply(entry), run_time=0.8)
         if product.hides_columns:
             move = frames.animate.become(product.entry_frames(0, product.columns))
             self.play(move, FadeIn(added.rest, shift=0.2 * DOWN))
@@ -201,9 +203,11 @@ class Queries(AskingLesson):
     # --- what the beats use -----------------------------------------------------------------
 
     def opening(self) -> None:
-        """Begin with the words and their vectors, as the clip before left them."""
+        """Begin with the words, their vectors and the new ones, as the clip before left them."""
         self.chains = TokenChains(self.words, self.board.chains, self.theme)
+        self.exchange = Exchange(self)
         self.add(self.chains.words, self.chains.lookups, self.chains.embeddings)
+        self.add(self.exchange.refined, *self.exchange.links)
 
     @property
     def own_map(self) -> tuple[VMobject, VMobject]:

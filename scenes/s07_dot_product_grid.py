@@ -7,7 +7,7 @@ Render:  ./render.sh dot_product_grid --text "the old wizard chased a tiny golde
 """
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from manim import (
     DOWN,
@@ -39,6 +39,9 @@ class DotProductGrid(GridLesson):
 
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
     decimals = 1  # of the scores of the query that is followed
+    _may_be_small: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("one_column", "attends_to"), "the grid of few words stands aside"
+    )
 
     @beat("Every key meets every query. Each pair gives one number, their dot product: a score.")
     def pairs_meet(self) -> None:

@@ -46,9 +46,9 @@ class AttentionFormula(GridLesson):
     @beat("All these steps are one formula. Let us open it, letter by letter.")
     def one_formula(self) -> None:
         self.leave_sink()
-        self.play(self.grid.move_to_place(self.board.beside_formula, seconds=1.5))
         parts = sorted(self.formula, key=lambda part: part.get_left()[0])
-        self.play(LaggedStart(*map(FadeIn, parts), lag_ratio=0.25, run_time=1.2))
+        self.play(self.grid.move_to_place(self.board.beside_formula, seconds=1))
+        self.play(LaggedStart(*map(FadeIn, parts), lag_ratio=0.25, run_time=1))
 
     @beat("Q: all the queries in one array, a {line} for each {token}{turned}.")
     def queries(self) -> None:
@@ -126,7 +126,7 @@ class AttentionFormula(GridLesson):
     def other_convention(self) -> None:
         first, other = self.formula.parts, self.other
         opened = VGroup(self.opened.by_letter["V"], self.opened.sizes["V"])
-        self.play(close_array(opened, first["V"]))
+        self.play(close_array(opened, first["V"]), run_time=0.7)
         order = sorted(other.parts, key=lambda name: other.parts[name].get_left()[0])
         moves = [TransformFromCopy(first[name], other.parts[name]) for name in order]
         self.play(LaggedStart(*moves, FadeIn(other.rest), lag_ratio=0.3, run_time=2))

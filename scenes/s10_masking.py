@@ -8,8 +8,6 @@ Render:  ./render.sh masking --text "the old red car stopped" --focus car
 """
 
 from dataclasses import replace
-from functools import cached_property
-from typing import Any
 
 from manim import (
     LEFT,
@@ -22,27 +20,25 @@ from manim import (
     LaggedStart,
     ReplacementTransform,
     Transform,
-    TransformFromCopy,
     VGroup,
+    VMobject,
 )
 
-from attention_math.by_words import WordPattern
 from scenes.board import Board
 from scenes.examples import FLUFFY_CREATURE
-from scenes.guesses import Guesses, guesses_of
-from scenes.hiding_lesson import HidingLesson
+from scenes.guessing_lesson import GuessingLesson
 from scenes.lesson import beat
 from scenes.mobjects.hidden_cells import HiddenCells, empty
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.merging import Merge
 from scenes.mobjects.motion import sweep
-from scenes.mobjects.prefixes import NextWords, Prefixes
+from scenes.mobjects.prefixes import Prefix
 from scenes.mobjects.query_sums import QuerySums
 from scenes.mobjects.symbols import Label, word
 from scenes.theme import SIZES
 
 
-class Masking(HidingLesson):
+class Masking(GuessingLesson):
     """Later tokens are hidden by minus infinity, before the softmax: weights still sum to one."""
 
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
@@ -57,11 +53,13 @@ class Masking(HidingLesson):
     def every_prefix(self) -> None:
         self.leave_sink()
         *shorter, whole = self.prefixes.lines
-        labels, own = self.grid.query_words[whole.first :], whole.tokens
-        copies = [TransformFromCopy(a, b) for a, b in zip(labels, own, strict=True)]
+        labels, own = self.grid.query_words[whole.first :].copy(), whole.tokens
+        self.add(labels)
+        self.play(FadeOut(self.grid), run_time=0.6)
         if self.is_long:  # of which few words have labels
-            copies = [FadeIn(own), FadeIn(self.prefixes.more)]
-        self.play(FadeOut(self.grid), *copies, run_time=1.2)
+            self.play(FadeOut(labels), FadeIn(own, self.prefixes.more))
+        else:
+            self.play(*map(ReplacementTransform, labels, own))
         self.remove(*own)
         self.add(whole.words)
         rise = [
@@ -87,30 +85,40 @@ class Masking(HidingLesson):
         self.play(LaggedStart(*found, lag_ratio=0.2, run_time=2.5), FadeIn(self.reader_note))
 
     @beat(
-        "Later {token}s would give that {token} away. So nothing {half} the diagonal may count.",
+        "In training, later {token}s would give the answer away.",
         when="is_causal",
-        otherwise="This head has its own way. A causal mask hides all that is {half} the diagonal.",
+        otherwise="This head has its own way. A model that guesses must not see the answer.",
     )
-    def no_looking_ahead(self) -> None:
+    def answers_given_away(self) -> None:
         if self.is_long:
             self.board = self.board_of("causal.A")
         grid, lines = self.grid.stand(self.board.tallied(by_columns=self.by_columns)), self.prefixes
         whole = lines.lines[-1]
+        others = [line.words for line in lines.lines[:-1]]
+        boxes = [part for line in lines.lines for part in self.boxed(line)]
         labels, own = grid.query_words[whole.first :], whole.tokens
+        self.play(
+            FadeOut(*others, *boxes, self.reader_note, *whole.words[: -len(own)]), run_time=0.7
+        )
         back = [ReplacementTransform(a, b) for a, b in zip(own, labels, strict=True)]
         if self.is_long:
             back = [FadeOut(own), FadeOut(lines.more), FadeIn(labels)]
-        others = [line.words for line in lines.lines[:-1]]
-        boxes = [part for line in lines.lines for part in (line.guess, line.answer[1:])]
-        gone = FadeOut(*others, *boxes, self.reader_note, *whole.words[: -len(own)])
+        self.play(*back)
         came = [part for part in grid if part is not grid.query_words]
-        self.play(gone, *back, FadeIn(*came, *grid.query_words[: whole.first]))
+        self.play(FadeIn(*came, *grid.query_words[: whole.first]), run_time=0.7)
         self.remove(*came, *grid.query_words)
         self.add(grid)
-        self.cells = HiddenCells(grid.pattern, self.visible, *self.data("zeroed_scores.S"))
+
+    @beat(
+        "So nothing {half} the diagonal may count: there a {token} sees later ones.",
+        when="is_causal",
+        otherwise="A causal mask hides all that is {half} the diagonal.",
+    )
+    def no_looking_ahead(self) -> None:
+        self.cells = HiddenCells(self.grid.pattern, self.visible, *self.data("zeroed_scores.S"))
         self.play(FadeIn(self.cells.frame))
 
-    @beat("First try: before the softmax, set those scores to 0.")
+    @beat("Back to the scores. First try: set those to 0, before the softmax.")
     def scores_to_zero(self) -> None:
         self.show_scores()
         self.play(
@@ -137,25 +145,25 @@ class Masking(HidingLesson):
         self.play(self.sweep_to("zeroed_weights.A", seconds=1.0))
         self.show_sums("zeroed_weights.total", "sum")
 
-    @beat("What works: set those scores to minus infinity. The softmax makes it $e^(-∞) = 0$.")
+    @beat("What works: back to the scores, and set those to minus infinity.")
     def scores_to_minus_infinity(self) -> None:
         self.show_scores(FadeOut(self.sums))
         pattern = self.grid.pattern
-        # The scores that stay are those of the first try, too.
-        self.play(empty(pattern, ~self.visible, "zeroed_scores.S"))
         self.play(
+            empty(pattern, ~self.visible, "zeroed_scores.S"),  # those that stay are the same
             FadeOut(self.cells.frame),
             FadeIn(self.cells.infinities),
             pattern.hidden.animate.set_opacity(1),
         )
 
-    @beat("Later {token}s get exactly 0, the others share out a whole: each {line} sums to 1.")
+    @beat("The softmax makes them $e^(-∞) = 0$: later {token}s get nothing, and each sum is 1.")
     def sums_are_one(self) -> None:
         self.play(FadeOut(self.cells.infinities), self.sweep_to("causal.A"))
         self.show_sums("minus_infinity.total", "sum")
 
     @beat(
-        "Unmasked, “{focus}” puts {lost} on later {token}s. Masked, the allowed ones share that.",
+        "Side by side: unmasked, “{focus}” puts {lost} on later {token}s; "
+        "masked, the allowed ones share that.",
         when="focus_looked_ahead",
         otherwise="Side by side: without a mask, and with it.",
     )
@@ -163,12 +171,12 @@ class Masking(HidingLesson):
         left, right = self.board.pair
         before = self.new_grid().stand(left)
         before.pattern.set_weights(*self.data("unmasked.A"))
-        self.play(FadeOut(self.sums, run_time=0.5))
-        self.play(self.grid.move_to_place(right, seconds=1.5))
+        self.play(FadeOut(self.sums, run_time=0.4))
+        self.play(self.grid.move_to_place(right, seconds=1.2))
         names = [self.named(before, "without a mask"), self.named(self.grid, "masked")]
-        self.play(FadeIn(before, names[0], shift=LEFT), FadeIn(names[1]))
         frames = [grid.pattern.query_frame(self.focus) for grid in (before, self.grid)]
-        self.play(FadeIn(*frames))
+        self.play(FadeIn(before, names[0], shift=LEFT), FadeIn(names[1]))
+        self.play(FadeIn(*frames), run_time=0.6)
         self.shown_beside = VGroup(before, *names, *frames)
 
     @beat(
@@ -224,46 +232,13 @@ class Masking(HidingLesson):
         self.grid = self.new_grid()
         pattern = self.grid.pattern.set_weights(*self.data("unmasked.A"))
         pattern.set_mask(self.visible).hidden.set_opacity(0)
-        self.prefixes = Prefixes(self.words, self.board.page, self.theme, self.next_words)
         self.add(self.grid)
         self.begin_with_sink("unmasked_sink")
 
-    @cached_property
-    def guesses(self) -> Guesses | None:
-        """What a language model expects after every token: the head's own, or the reader."""
-        whole = self.subject.whole
-        if whole is not None:
-            return Guesses.after(whole.provenance, whole.expected, range(len(self.words)))
-        return guesses_of(self.reader, self.words) if self.story is not None else None
-
-    @property
-    def next_words(self) -> NextWords | None:
-        """Those guesses, to be drawn; after whole words without the space they begin with."""
-        if self.guesses is None:
-            return None
-        texts = [
-            (text.strip(" ") or text) if self.whole_words else text for text in self.guesses.texts
-        ]
-        return NextWords(texts, *self.data("guesses.shares"), self.guesses.come_true)
-
-    @cached_property
-    def reader_note(self) -> VGroup:
-        """Where the guesses come from, if not from the model of this clip."""
-        if self.guesses is None or not self.whole_words:
-            return VGroup()
-        note = word(f"guesses: {self.guesses.origin}", self.theme.dim, SIZES.provenance)
-        return VGroup(note.stand_at(self.board.right, self.board.page[3] - 0.1, "right"))
-
-    @property
-    def can_be_right(self) -> bool:
-        """Whether something follows one of the guesses."""
-        return self.guesses is not None and self.guesses.asked > 0
-
-    @property
-    def may_predict(self) -> bool:
-        """Whether the head may belong to a model that predicts: one that has not seen the end."""
-        sees_later = (self.lookup("head.mask") > 0) & ~self.visible
-        return self.whole_words or not sees_later.any()
+    def boxed(self, line: Prefix) -> list[VMobject]:
+        """Return what stands after a prefix: a question mark in a box, or a guess."""
+        way, box, question = line.guess
+        return [way, box, *(line.answer[1:] if self.guesses else [question])]
 
     def sweep_to(self, field: str, seconds: float = 1.5) -> Animation:
         """Return the motion of the grid to other weights."""
@@ -273,7 +248,7 @@ class Masking(HidingLesson):
     def show_scores(self, *besides: Animation) -> None:
         """Go back to the scores from which the weights were made."""
         scores, source = self.data("unmasked.S")
-        back = sweep(self.grid.pattern, scores=scores, source=source, lag=0, seconds=1.2)
+        back = sweep(self.grid.pattern, scores=scores, source=source, lag=0, seconds=1.0)
         self.play(back, *besides)
         self.rest(0.3)
 
@@ -291,30 +266,3 @@ class Masking(HidingLesson):
         """Return what stands under one of two grids."""
         x, y, _ = grid.pattern.anchor.get_bottom()
         return word(text, self.theme.ink, SIZES.note).stand_at(x, y - 0.4)
-
-    @property
-    def joins_words(self) -> bool:
-        """Whether words are wanted, and there are some of several pieces."""
-        cut = self.trace.cut
-        split = cut is not None and len(cut.words) < len(self.words)
-        return self.tokens == "words" and self.is_short and split
-
-    @cached_property
-    def sources(self) -> dict[str, Any]:
-        """Add what a language model guesses, and the pattern by words."""
-        found = super().sources
-        if self.guesses is not None:
-            found = found | {"guesses": self.guesses}
-        if self.trace.cut is not None:
-            found = found | {"by_words": WordPattern.of(self.head, self.trace.cut)}
-        return found
-
-    def facts(self) -> dict[str, Any]:
-        """Add who guesses, and how often that comes true."""
-        facts = super().facts()
-        if self.guesses is not None:
-            facts["reader"] = self.guesses.name
-            facts["where"] = "all in all" if len(self.prefixes.more) else "in bold boxes"
-            facts["hits"] = self.number("guesses.hits", decimals=0)
-            facts["asked"] = self.number("guesses.asked", decimals=0)
-        return facts

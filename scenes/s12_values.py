@@ -7,8 +7,6 @@ Edit me: the dials below change the sentence and the word that is followed; each
 Render:  ./render.sh values --text "the old king gave his young son a silver ring" --focus ring
 """
 
-from functools import cached_property
-
 from manim import (
     DOWN,
     LEFT,
@@ -18,19 +16,17 @@ from manim import (
     GrowFromPoint,
     LaggedStart,
     ReplacementTransform,
-    TransformFromCopy,
     VGroup,
 )
 
 from scenes.examples import FLUFFY_CREATURE
+from scenes.exchange import Exchange
 from scenes.grid_lesson import MOST_LABELLED
 from scenes.lesson import beat
 from scenes.mobjects.change_rows import ChangeRows
-from scenes.mobjects.equation import ColumnEquation, Term
 from scenes.mobjects.labelled_grid import LabelledGrid
-from scenes.mobjects.motion import as_animation, count_to
-from scenes.mobjects.rounding import decimals_that_check, decimals_that_tell
-from scenes.mobjects.symbols import indexed, vector
+from scenes.mobjects.motion import as_animation, count_to, reach
+from scenes.mobjects.symbols import indexed
 from scenes.mobjects.token_chains import TokenChains
 from scenes.plane_lesson import PlaneLesson
 
@@ -42,6 +38,7 @@ class Values(PlaneLesson):
     decimals = 2  # of the columns; more where a sum needs them
     shown = 6  # entries written out in each column
     _most_tokens = MOST_LABELLED
+    _clears_stage = True
 
     @beat("In columns again: the weights of each {token} stand below it.", only_if="by_rows")
     def turned_to_columns(self) -> None:
@@ -62,7 +59,7 @@ class Values(PlaneLesson):
         come = [FadeIn(symbol, scale=0.6) for symbol in self.value_symbols]
         self.play(LaggedStart(*come, lag_ratio=0.1, run_time=1.5))
 
-    @beat("Follow “{focus}”. Its column says how much it takes of each value.")
+    @beat("Follow “{focus}”. Its column{masked} says what it takes of each value.")
     def one_column(self) -> None:
         self.frame = self.grid.pattern.query_frame(self.focus)
         self.cover = self.grid.pattern.cover(self.focus)
@@ -70,17 +67,19 @@ class Values(PlaneLesson):
 
     @beat("It makes a sum: of each value, as much as its weight says.")
     def weighted_values(self) -> None:
-        own = list(zip(self.gathering.keys, self.weighted_sum.terms, strict=False))
-        move = []
-        for key, term in own:
-            dot = self.grid.pattern.piece(query=self.focus, key=key)
-            move += [
-                TransformFromCopy(self.value_symbols[key], term.symbol),
-                TransformFromCopy(self.grid.key_words[key], term.name_label),
-                TransformFromCopy(dot, term.dot),
-            ]
-        gone = FadeOut(self.grid, self.value_symbols, self.frame, self.cover)
-        self.play(gone, *move, run_time=2)
+        own, grid = list(zip(self.gathering.keys, self.weighted_sum.terms, strict=False)), self.grid
+        move, parts = [], []
+        for key, term in reversed(own):  # those with the longest way first: they cross no other
+            dot = grid.pattern.piece(query=self.focus, key=key)
+            parts += [self.value_symbols[key], grid.key_words[key], dot]
+            ends = zip(parts[-3:], (term.symbol, term.name_label, term.dot), strict=True)
+            move.append(AnimationGroup(*[ReplacementTransform(*pair) for pair in ends]))
+        gone = [part for part in (*self.value_symbols, *grid.key_words) if part not in parts]
+        around = grid.pattern, grid.leaders, grid.query_words, grid.query_symbols
+        self.remove(grid, self.value_symbols)
+        self.add(*parts)
+        self.play(FadeOut(*gone, *around, self.frame, self.cover), run_time=0.8)
+        self.play(LaggedStart(*move, lag_ratio=0.5, run_time=2))
         come = [FadeIn(term.column, shift=0.3 * DOWN) for _, term in own]
         for term in self.weighted_sum.terms[len(own) : self.count]:
             come.append(FadeIn(*term.column_parts, term.dot, shift=0.3 * DOWN))
@@ -122,10 +121,10 @@ class Values(PlaneLesson):
         self.play(FadeOut(frame))
 
     @beat(
-        "The change is added to “{focus}”. The sum is its refined vector, E prime.",
+        "The change is added to “{focus}”. The sum is its refined vector, {letter} prime.",
         when="adds_to_vector",
-        otherwise="It is added to the stream of “{focus}”, of which {norm} made E. "
-        "The sum is E prime.",
+        otherwise="It is added to the stream of “{focus}”, {letter}, of which {norm} made E. "
+        "The sum is {letter} prime.",
     )
     def added(self) -> None:
         *terms, total = self.weighted_sum.terms
@@ -145,8 +144,8 @@ class Values(PlaneLesson):
     )
     def in_the_plane(self) -> None:
         picture, (before, change, after) = self.picture, self.refined_sum.terms
+        self.play(FadeOut(before.column, change, after, before.name_label), run_time=0.6)
         self.play(
-            FadeOut(before.column, change, after, before.name_label),
             FadeIn(picture.plane, self.plane_note),
             ReplacementTransform(before.symbol, picture.before[-1]),
             GrowFromPoint(picture.before[0], (*picture.plane.origin, 0)),
@@ -157,7 +156,7 @@ class Values(PlaneLesson):
             self.play(FadeIn(picture.after))
             self.play(FadeIn(steps.spot, steps.leads, steps.panel, steps.title))
         for term, tail in zip(steps.terms, steps.tails, strict=True):
-            self.play(GrowFromPoint(term, (*tail, 0)), run_time=0.8)
+            self.play(GrowFromPoint(term, (*tail, 0)), run_time=0.8 if len(term) > 1 else 0.2)
         if self.shows_in_plane:
             self.play(FadeIn(picture.after))
 
@@ -167,7 +166,7 @@ class Values(PlaneLesson):
         otherwise="It hardly turns: its cosines with the other {token}s stay nearly as they were.",
     )
     def towards_other_words(self) -> None:
-        self.play(FadeIn(self.picture.others))
+        self.play(FadeIn(self.picture.others, self.others_note))
         self.play(FadeIn(self.cosines))
 
     @beat(
@@ -185,29 +184,30 @@ class Values(PlaneLesson):
     def every_column(self) -> None:
         beside = [self.cosines, *([self.neighbourhood] if self.has_a_say else [])]
         beside += [] if self.shows_in_plane else [self.enlarged]
-        self.play(FadeOut(self.picture, self.plane_note, *beside))
+        self.play(FadeOut(self.picture, self.plane_note, self.others_note, *beside), run_time=0.7)
         self.grid.stand(self.board.summed)
         self.grid.key_symbols.set_opacity(0)
         self.stand_values()
-        self.play(FadeIn(self.grid, self.value_symbols))
-        rows = ChangeRows(self.grid, *self.data("head.dE_norm"), self.board.sum_rows)
-        self.play(FadeIn(rows.titles))
+        refined, lengths = f"{self.letter}'", self.data("head.dE_norm")
+        self.rows = rows = ChangeRows(self.grid, *lengths, self.board.sum_rows, refined)
+        self.play(FadeIn(self.grid, self.value_symbols, rows.titles))
         self.play(LaggedStart(*self.fall(rows), lag_ratio=0.15, run_time=2.5))
         self.play(FadeIn(rows.lengths), run_time=0.7)
-        self.play(LaggedStart(*map(FadeIn, rows.refined), lag_ratio=0.1, run_time=1.5))
-        self.rows = rows
+        self.play(LaggedStart(*map(FadeIn, rows.refined), lag_ratio=0.1, run_time=1.2))
 
     @beat("This is one head of attention: vectors go in, refined vectors come out.")
     def refined_vectors(self) -> None:
-        grid, rows = self.grid, self.rows
-        out = TokenChains(self.words, self.board.chains, self.theme, letter="E'")
+        grid, rows, exchange = self.grid, self.rows, Exchange(self)
+        chains = TokenChains(self.words, self.board.chains, self.theme)
         self.play(
             FadeOut(grid.pattern, grid.leaders, grid.key_words, self.value_symbols),
             FadeOut(rows.titles, rows.changes, rows.lengths),
-            ReplacementTransform(grid.query_words, out.words),
-            ReplacementTransform(rows.refined, out.embeddings),
-            run_time=2,
+            ReplacementTransform(grid.query_words, chains.words),
+            ReplacementTransform(rows.refined, exchange.refined),
+            run_time=1.5,
         )
+        self.play(FadeIn(chains.lookups, chains.embeddings, shift=0.2 * DOWN), run_time=0.7)
+        self.play(*[reach(links, seconds=1.2) for links in exchange.links])
 
     # --- what the beats use -----------------------------------------------------------------
 
@@ -247,56 +247,3 @@ class Values(PlaneLesson):
             gone = as_animation(dots.animate.move_to(change).set_opacity(0))
             falls.append(AnimationGroup(gone, FadeIn(change)))
         return falls
-
-    @cached_property
-    def weighted_sum(self) -> ColumnEquation:
-        """The values of the focus word's sum, before they are scaled, and the change."""
-        found, theme = self.gathering, self.theme
-        top = [self.lookup("gathering.terms")[i][: self.shown] for i in range(self.count)]
-        change, source = self.data("head.dE", self.focus)
-        least = decimals_that_tell(change[: self.shown], self.decimals)
-        decimals, exact = decimals_that_check(top, change[: self.shown], least)
-        parts = []
-        for i in range(self.count):
-            own = i < len(found.keys)
-            key = found.keys[i] if own else -1
-            weight, weight_source = self.data("gathering.weights", i)
-            parts.append(
-                Term(
-                    self.words[key] if own else "the rest",
-                    vector("V", key) if own else "$arrow(V)$",
-                    theme.value,
-                    *self.data("gathering.values", i),
-                    float(weight),
-                    weight_source,
-                    sign="$+$" if i else "",
-                )
-            )
-        self.sum_is_exact = exact
-        name, sign = vector("Delta E", self.focus), "$=$" if exact else "$approx$"
-        parts.append(Term("change", name, theme.value, change, source, sign=sign))
-        equation = ColumnEquation(
-            parts, theme, self.board.right - self.board.left, shown=self.shown, decimals=decimals
-        )
-        return equation.move_to((0, self.board.panel_center[1], 0))
-
-    @cached_property
-    def refined_sum(self) -> ColumnEquation:
-        """E plus its change is E prime, as columns."""
-        theme, position = self.theme, self.focus
-        before, change = self.data("trace.stream", position), self.data("head.dE", position)
-        refined = self.data("trace.E_out", position)
-        top = [column[: self.shown] for column, _ in (before, change, refined)]
-        least = decimals_that_tell(top[1], self.decimals)
-        decimals, exact = decimals_that_check(top[:2], top[2], least)
-        name = self.words[position]
-        parts = [
-            Term(name, self.before_symbol, theme.ink, *before),
-            Term("change", vector("Delta E", position), theme.value, *change, sign="$+$"),
-            Term(
-                "refined", vector("E'", position), theme.ink, *refined,
-                sign="$=$" if exact else "$approx$",
-            ),
-        ]  # fmt: skip
-        equation = ColumnEquation(parts, theme, 8.4, shown=self.shown, decimals=decimals)
-        return equation.move_to((0, self.board.panel_center[1], 0))

@@ -347,13 +347,13 @@ def test_a_token_too_long_for_the_plane_is_named_and_not_drawn(folder) -> None:
     lesson = picture.lesson
     fit, long = lesson.others
     assert long == [0]
-    assert lesson.plane_note[-1].text == lesson.words[0]
+    assert lesson.others_note[-1].text == lesson.words[0]
     drawn = {reading.source for _, reading in picture.readings}
     assert not any(source.startswith("plane.tokens[0") for source in drawn)
     assert all(f"plane.tokens[{key}, 0]" in drawn for key in fit)
 
 
-@pytest.mark.parametrize(("norm", "symbol"), [("RMSNorm", "stream"), ("", "arrow(E)")])
+@pytest.mark.parametrize(("norm", "symbol"), [("RMSNorm", "arrow(x)"), ("", "arrow(E)")])
 def test_the_change_is_added_to_the_stream_where_a_norm_comes_first(norm, symbol, tmp_path) -> None:
     file = tmp_path / "one.safetensors"
     trace(5, norm=norm).save(file)

@@ -70,7 +70,7 @@ def faults(drawn: VGroup, board: Board) -> list[str]:
     """Labels that are off the page, too small, or over each other by a pixel."""
     labels = [part for part in drawn.get_family() if isinstance(part, Label)]
     labels = [label for label in labels if len(label.points) and label.get_fill_opacity()]
-    items = [Item("word", x.text, x.points, DARK.ink, 1, x, x.x_height) for x in labels]
+    items = [Item("word", x.text, x.points, x, x, x.x_height) for x in labels]
     found = [item.name for item in items if item.x_height < SMALLEST * 0.999]
     for item in items:
         left, bottom, right, top = item.box

@@ -7,14 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from attention_math import recorded
 from attention_math.language_models import LanguageModel
 from attention_math.trace import AttentionTrace
 from scenes.beats import Beat
+from scenes.guesses import cut_of
 from scenes.lesson import Lesson
 from scenes.mobjects.arcs import Arcs
 from scenes.mobjects.links import Links
+from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.spaces import PlaneArrow
-from scenes.mobjects.token_ids import TokenIds
+from scenes.mobjects.symbols import Label
 from scenes.mobjects.word_braces import WordBraces
 from scenes.production import check
 from scenes.production.checks.picture import Picture
@@ -23,6 +26,7 @@ from scenes.s00_title import Title
 from scenes.s04_tokens_and_positions import TokensAndPositions
 from scenes.s05_queries import Queries
 from scenes.s06_keys import Keys
+from scenes.s12_values import Values
 from scenes.s20_sources import Sources
 from tests.tiny_models import tiny_model
 
@@ -62,18 +66,21 @@ def test_clips_about_a_language_model_are_clean(
     assert "word" not in captions
 
 
-def test_a_sentence_stays_a_line_of_words_until_it_is_cut(files: Any) -> None:
-    title, _ = told(Title, files("gpt2"))
+def test_the_clip_begins_with_an_empty_stage_and_the_whole_sentence_comes_first(
+    files: Any,
+) -> None:
     clip: Any = TokensAndPositions(trace=files("gpt2"))
     clip.opening()
-    assert "".join(label.text for label in clip.sentence) == TEXT.replace(" ", "")
-    shown = [part for top in title.mobjects for part in top.get_family()]
-    for label in clip.sentence:
-        assert any(
-            np.shape(part.points) == np.shape(label.points)
-            and np.allclose(part.points, label.points, atol=1e-6)
-            for part in shown
-        )
+    assert clip.mobjects == []
+    first: list[str] = []
+
+    def look(lesson: Any, step: Beat) -> None:
+        if not first:
+            shown = [part for top in lesson.mobjects for part in top.get_family()]
+            first.extend(label.text for label in lesson.sentence if label in shown)
+
+    check.watch(TokensAndPositions, Telling(trace=files("gpt2")), look)
+    assert "".join(first) == TEXT.replace(" ", "")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -84,7 +91,7 @@ def test_pieces_have_numbers_and_braces_join_them(files: Any, kind: str) -> None
     def look(lesson: Lesson, step: Beat) -> None:
         if step.name == "cut_into_pieces":
             picture = Picture(lesson, step)
-            (ids,) = picture.visible(TokenIds)
+            (ids,) = [one for one in picture.visible(Numbers) if one.source == "cut.ids"]
             seen.append([reading.shown for reading in ids.readings()])
             braces: list[Any] = picture.visible(WordBraces)
             words.extend(label.text for each in braces for label in each.words)
@@ -172,7 +179,7 @@ def drawn_lines(trace: Path, focus: str, kind: type) -> tuple[dict[str, tuple[fl
     lesson = check.watch(TokensAndPositions, Telling(trace=trace, focus=focus), look)
     if kind is Links:
         lesson_any: Any = lesson
-        for mark in lesson_any.links:
+        for mark in lesson_any.exchange.links:
             for reading in mark.readings():
                 seen[reading.source] = (reading.shown, mark.get_fill_opacity())
     return seen, {said.name: said.caption for said in lesson.timeline}["tokens_inform_tokens"]
@@ -190,12 +197,67 @@ def test_lines_are_as_thick_as_weights_and_dim_on_a_sink(
     np.fill_diagonal(A, 0)
     np.fill_diagonal(A, 1 - A.sum(axis=1))
     seen, caption = drawn_lines(with_weights("llama", A, tmp_path), "5", kind)
-    assert ("sink" in caption) == (sink > 0.5)
+    assert ("rests on the first token" in caption) == (sink > 0.5)
+    assert "sink" not in caption  # clip 8 says what that is
     assert ("attends most" in caption) == (sink < 0.5)
     for key in (0, 3):
         shown, opacity = seen[f"head.A[4, {key}]"]
         assert shown == pytest.approx(A[4, key], abs=2e-3)
         assert (opacity < 1) == (key == 0 and sink > 0.5)
+
+
+# --- what a head adds to, by one letter in all clips ----------------------------------------------
+
+
+@pytest.mark.parametrize(("kind", "letter"), [("llama", "x"), ("gpt2", "x"), ("bert", "E")])
+def test_what_a_head_adds_to_has_one_letter_where_it_is_met_and_where_it_is_changed(
+    files: Any, kind: str, letter: str
+) -> None:
+    lesson, said = told(TokensAndPositions, files(kind), layer=2)
+    assert f"new vectors, {letter} prime" in said["the_aim"]
+    assert {label.text[:2] for label in lesson.exchange.refined} == {f"{letter}'"}
+    if letter == "x":
+        assert said["through_the_layers"].endswith("the stream, x.")
+        assert "scales x" in said["becomes_e"]
+        assert lesson.stages.names[1].text == f"x_{lesson.focus + 1}"
+        assert "the stream x after" in told(Queries, files(kind), layer=2)[1]["a_matrix_makes_it"]
+    values, said = told(Values, files(kind), layer=2)
+    assert f"{letter} prime" in said["added"]
+    before, _, after = values.refined_sum.terms
+    assert (before.symbol.text, after.symbol.text) == (
+        f"$arrow({letter})_{values.focus + 1}$",
+        f"$arrow({letter})'_{values.focus + 1}$",
+    )
+    assert {label.text[:2] for label in values.rows.refined} == {f"{letter}'"}
+
+
+# --- whole words, and what a language model makes of them -----------------------------------------
+
+
+def test_whole_words_are_shown_as_a_language_model_cuts_them_by_its_recorded_cut() -> None:
+    seen: list[str] = []
+
+    def look(lesson: Lesson, step: Beat) -> None:
+        if step.name == "cut_by_a_model":
+            seen.extend(label.text for label in Picture(lesson, step).visible(Label))
+
+    lesson: Any = check.watch(TokensAndPositions, Telling(), look)
+    whole = recorded.find("smollm2", lesson.subject.text)
+    assert whole is not None
+    for shown in (whole.cut.pieces, lesson.words, ("tokens of SmolLM2-135M-Instruct",)):
+        assert all(text in seen for text in shown)
+    said = {step.name: step.caption for step in lesson.timeline}
+    assert said["cut_by_a_model"].endswith(f"cuts it into {len(whole.cut.ids)}.")
+    assert "a convenient lie" in said["tokens_have_places"]
+
+
+def test_without_a_reader_or_its_cut_nothing_is_said_of_it() -> None:
+    for reader in ("", "minilm"):
+        clip: Any = TokensAndPositions(reader=reader)
+        if cut_of(reader, clip.words) is None:
+            assert not clip.shows_real_cut
+            (places,) = [beat for beat in clip.beats() if beat.name == "tokens_have_places"]
+            assert "lie" not in clip.caption_of(places)
 
 
 # --- the query is turned --------------------------------------------------------------------------

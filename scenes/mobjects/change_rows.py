@@ -26,6 +26,8 @@ class ChangeRows(VGroup):
     below
         How far below the cells the rows stand: the change, its length (may be left out), the
         refined vector.
+    letter
+        What the refined vectors are called.
 
     Examples
     --------
@@ -39,7 +41,12 @@ class ChangeRows(VGroup):
     """
 
     def __init__(
-        self, grid: LabelledGrid, lengths: NDArray, source: str, below: Sequence[float]
+        self,
+        grid: LabelledGrid,
+        lengths: NDArray,
+        source: str,
+        below: Sequence[float],
+        letter: str = "E'",
     ) -> None:
         super().__init__()
         theme, pattern, place = grid.theme, grid.pattern, grid.place
@@ -58,7 +65,7 @@ class ChangeRows(VGroup):
         )
         self.refined = VGroup(
             *[
-                indexed("E'", i, theme.ink, size).stand_at(at, refined - i % 2 * drop)
+                indexed(letter, i, theme.ink, size).stand_at(at, refined - i % 2 * drop)
                 for i, at in enumerate(x)
             ]
         )

@@ -14,6 +14,7 @@ from scenes.mobjects.symbols import Label
 from scenes.theme import SIZES, Theme
 
 LABELLED = 0.9  # shorter arrows (scene units) get no label
+BELOW = 0.75  # under all arrows, scene units: a name fits there
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,18 @@ class MovingPicture(VGroup):
         self.theme = theme
         on_the_way = np.cumsum([before.vector, *[term.vector for term in terms]], axis=0)
         ends = [*on_the_way, after.vector, *[other.vector for other in others]]
-        self.plane = VectorPlane(ends, box, theme)
+        self.plane = VectorPlane(ends, box, theme, below=BELOW)
         self.before = self._named(before, theme.ink, middle=True)
         self.after = self._named(after, theme.ink, lift=True)
-        self.others = VGroup(*[self._named(other, theme.dim, thin=True) for other in others])
+        turns = np.argsort([-np.arctan2(*other.vector[::-1]) for other in others], kind="stable")
+        sides = np.zeros(len(others))  # the names of arrows side by side go to either side
+        sides[turns] = np.linspace(-1, 1, len(others)) if len(others) > 1 else 0.0
+        self.others = VGroup(
+            *[
+                self._named(other, theme.dim, thin=True, aside=float(side))
+                for other, side in zip(others, sides, strict=True)
+            ]
+        )
         self.terms, self.tails = VGroup(), []
         tail = before.vector
         for term in terms:
@@ -100,8 +109,9 @@ class MovingPicture(VGroup):
         thin: bool = False,
         middle: bool = False,
         lift: bool = False,
+        aside: float = 0.0,
     ) -> VGroup:
-        """Return an arrow with its label at the tip, or beside its middle."""
+        """Return an arrow with its label at the tip, or beside its middle; ``aside``: left -1."""
         start = self.plane.point(tail)
         drawn = PlaneArrow(
             start, item.vector, item.source, self.plane.unit, color, 0.025 if thin else 0.05
@@ -118,7 +128,10 @@ class MovingPicture(VGroup):
             center = (drawn.tip + drawn.tail) / 2 + side * reach
         else:
             reach = 0.15 + abs(along[0]) * label.width / 2 + abs(along[1]) * label.height / 2
-            center = drawn.tip + along * reach + (0, 0.28 * lift)
+            right = np.array([along[1], -along[0]])
+            beside = 0.12 + (abs(right[0]) * label.width + abs(right[1]) * label.height) / 2
+            center = drawn.tip + (1 - abs(aside)) * reach * along + aside * beside * right
+            center += np.array([0.0, 0.28 * lift])
         return VGroup(drawn, label.move_to((*center, 0)))
 
     def _label(self, item: Named, color: str) -> Label:

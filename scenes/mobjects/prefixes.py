@@ -19,7 +19,7 @@ GAP = 0.35  # between words, em
 ARROW = 1.2  # from the last word to the box, em
 PADDING = 0.3  # in the box, at each side, em
 NUMBER = 2.9  # room for a probability beside the box, em
-PITCH, TALLEST = 1.45, 1.0  # from line to line, em and at most scene units
+PITCH, TALLEST = 1.45, 1.5  # from line to line, em and at most scene units
 UNKNOWN, CUT = "?", "…"
 MOST = 24  # prefixes on a page: of a longer sentence the last ones
 
@@ -180,7 +180,7 @@ class Prefixes(VGroup):
         is_right = last < len(known.come_true) and known.come_true[last]
         color = theme.ink if is_right else theme.dim
         frame, label, right = self._box(known.words[last], left, baseline, color)
-        x, middle = right + 0.3 * self.size, baseline + 0.3 * self.size
+        x, middle = right + 0.3 * self.size, baseline + 0.33 * self.size
         return VGroup(frame, label, self._probability(known, last, x, middle))
 
     def _probability(self, known: NextWords, last: int, x: float, middle: float) -> Numbers:

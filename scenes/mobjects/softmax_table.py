@@ -16,6 +16,7 @@ from scenes.mobjects.weight_dots import WeightDots
 from scenes.theme import SIZES, Theme
 
 APART = 0.15  # between headings, scene units
+OVER = 0.205  # headings over the keys: on the line of level words over the grid, scene units
 LONGEST_TOTAL = 1_000_000.0  # a longer sum and its parts are left out
 
 
@@ -212,7 +213,7 @@ class SoftmaxTable(VGroup):
             return label.stand_at(room.edges[0] - 0.25, room.at(share) - 0.1, "right")
         # Not so far to the left that it would reach the last column of the grid.
         right = max(room.at(share), room.start - 0.25 + label.width)
-        return label.stand_at(right, room.edges[0] + 0.18, "right")
+        return label.stand_at(right, room.edges[0] + OVER, "right")
 
     def key_frame(self, key: int) -> Mark:
         """Return a frame in ink around one key, from its bar to its share."""

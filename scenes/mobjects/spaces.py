@@ -86,6 +86,8 @@ class VectorPlane(VGroup):
         (left, bottom, right, top), scene units.
     theme
         Colours by role.
+    below
+        Room under them at least, for labels, scene units.
 
     Examples
     --------
@@ -96,15 +98,16 @@ class VectorPlane(VGroup):
     True
     """
 
-    def __init__(self, vectors: ArrayLike, box: Box, theme: Theme) -> None:
+    def __init__(self, vectors: ArrayLike, box: Box, theme: Theme, *, below: float = 0.0) -> None:
         super().__init__()
         self.theme = theme
         left, bottom, right, top = np.asarray(box, dtype=float)
         points = np.concatenate([np.zeros((1, 2)), np.asarray(vectors, dtype=float).reshape(-1, 2)])
         low, high = points.min(axis=0), points.max(axis=0)
-        room = np.array([right - left, top - bottom]) * 0.8
+        floor = bottom + max(below - 0.1 * (top - bottom), 0.0)
+        room = np.array([right - left, top - floor]) * 0.8
         self.unit = float((room / np.maximum(high - low, 1e-9)).min())
-        middle = np.array([left + right, bottom + top]) / 2
+        middle = np.array([left + right, floor + top]) / 2
         self.origin = middle - self.unit * (low + high) / 2
         self.step = _step(1.1 / self.unit)
         self.rules = Mark(self._rules((left, bottom, right, top)), theme.hidden)

@@ -89,6 +89,8 @@ class Stages(VGroup):
             for stage in stages
         ])  # fmt: skip
         widths = [column.width for column in self.columns]
+        over = [max(stage.name.width - w, 0) / 2 for stage, w in zip(stages, widths, strict=True)]
+        left, right = left + over[0], right - over[-1]  # names may be wider
         boxes = [label.width + 2 * PAD for label in steps]
         spare = right - left - sum(widths) - sum(boxes)
         length = min(spare / max(2 * len(steps), 1) - 0.2, LONGEST)

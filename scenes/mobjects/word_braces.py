@@ -41,6 +41,8 @@ class WordBraces(VGroup):
         The words in several pieces.
     theme
         Colours by role.
+    away
+        How much further from the labels, em: where they stand in boxes.
 
     Examples
     --------
@@ -52,7 +54,14 @@ class WordBraces(VGroup):
     'verdant'
     """
 
-    def __init__(self, labels: Iterable[Any], joined: Sequence[Joined], theme: Theme) -> None:
+    def __init__(
+        self,
+        labels: Iterable[Any],
+        joined: Sequence[Joined],
+        theme: Theme,
+        *,
+        away: float = 0.0,
+    ) -> None:
         super().__init__()
         row, self.braces, self.words = list(labels), VGroup(), VGroup()
         for whole in joined:
@@ -63,6 +72,7 @@ class WordBraces(VGroup):
             start, end = _ends(pieces, size)
             along = (end - start) / np.hypot(*(end - start))
             out = np.array([-along[1], along[0]])
+            start, end = start + away * size * out, end + away * size * out
             tip = (start + end) / 2 + DEEP * size * out
             self.braces.add(Mark(brace(start, end, DEEP * size, THICK * size), theme.dim))
             label = token(whole.word, theme.ink, size)
@@ -115,7 +125,7 @@ def _round(start: ArrayLike, corner: ArrayLike, stop: ArrayLike) -> NDArray[np.f
 def _ends(pieces: Sequence[Any], size: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return where a brace begins and ends; it bulges to the left of the way between."""
     first, last = pieces[0], pieces[-1]
-    if not first.turn and first.baseline != last.baseline:  # below each other
+    if not first.turn and abs(first.baseline - last.baseline) > 0.01 * size:  # below each other
         x = min(float(piece.get_left()[0]) for piece in pieces) - NEAR * size
         low, high = last.baseline - DESCENT * size, first.baseline + ASCENT * size
         return np.array([x, low]), np.array([x, high])
