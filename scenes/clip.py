@@ -1,6 +1,6 @@
 """Clip: a scene told in beats, each with a caption, in which every number has a source."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from string import Formatter
@@ -66,6 +66,7 @@ class Clip(Ledger, Scene):
     detail: str = "story"  # "numbers" adds worked numbers, to check by hand
     decimals: int = 1  # of the numbers on screen; more are shown where a sum needs them
     orientation: str = "columns"  # what a query is in a grid; "rows" is the paper's convention
+    _may_be_small: ClassVar[Mapping[str, str]] = {}  # beats with a small picture, each with why
     _alone = True  # a film's sentence and model do not reach it: it has a subject of its own
     _clears_stage = True  # it ends with an empty stage; else the next clip takes its picture over
 
@@ -160,8 +161,8 @@ class Clip(Ledger, Scene):
             start, text = self.time, self.caption_of(step)
             self._show(text)
             getattr(self, step.name)()
-            needed = len(text) / CHARACTERS_PER_SECOND - (self.time - start)
-            self.wait(max(REST, needed) * self.pace)
+            reading = len(text) / CHARACTERS_PER_SECOND - (self.time - start) / self.pace
+            self.rest(max(REST, reading))
             spoken = text.replace("$", "").replace(DOLLAR, "$")
             self.timeline.append(BeatTime(step.name, spoken, start, self.time))
             self.after_beat(self, step)
@@ -214,5 +215,5 @@ class Clip(Ledger, Scene):
         super().play(*prepared)
 
     def rest(self, seconds: float = REST) -> None:
-        """Hold still between two ideas of one beat."""
-        self.wait(seconds * self.pace)
+        """Hold still between two ideas of one beat; a wait is played, and so stretched."""
+        self.wait(seconds)

@@ -14,6 +14,7 @@ from scenes.mobjects.rounding import MINUS
 from scenes.mobjects.symbols import Label, literal, typeset, word
 from scenes.production import catalog, check
 from scenes.production.options import Telling
+from scenes.s08_softmax_columns import SoftmaxColumns
 from scenes.theme import DARK, SIZES
 
 BAND = (-6.7, -3.9, 6.7, -2.9)
@@ -189,3 +190,13 @@ def test_a_comparison_never_sets_a_number_against_itself() -> None:
         lesson = SoftmaxColumns(text=text, decimals=1)
         lesson.opening()
         assert ("are sharper" in lesson.caption_of(step)) == compares
+
+
+def test_the_pace_stretches_motion_and_rest_alike() -> None:
+    """A rest was once stretched twice, when asked for and when played."""
+    usual, slow = (
+        check.watch(SoftmaxColumns, Telling(text="the cat slept", pace=pace), lambda *_: None)
+        for pace in (1.0, 2.0)
+    )
+    ends = [[beat.end for beat in clip.timeline] for clip in (usual, slow)]
+    np.testing.assert_allclose(ends[1], 2 * np.array(ends[0]), rtol=1e-6)

@@ -13,13 +13,14 @@ from scenes.production.options import Telling
 from scenes.s00_title import Title
 from scenes.s08_softmax_columns import SoftmaxColumns
 
-README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parent.parent / "docs" / "numbers.md").read_text(encoding="utf-8")
 EXAMPLES = [
     code
-    for code in re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    for code in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     if "W_Q" in code or "torch.nn" in code
 ]
-CLIPS = {entry.name: entry for entry in catalog.entries()}
+# The story of one head, told from any trace of a layer.
+CLIPS = {entry.name: entry for entry in catalog.film("head")}
 
 
 def make_file(folder: Path, tokens: int = 3, mask=causal, weights: float = 1.0) -> Path:
@@ -34,7 +35,7 @@ def make_file(folder: Path, tokens: int = 3, mask=causal, weights: float = 1.0) 
     return path
 
 
-def test_the_readme_shows_plain_arrays_and_a_torch_layer_in_about_ten_lines() -> None:
+def test_a_page_shows_plain_arrays_and_a_torch_layer_in_about_ten_lines() -> None:
     assert ["from_weights" in code for code in EXAMPLES] == [True, False]
     assert "from_module" in EXAMPLES[1]
     for code in EXAMPLES:
@@ -42,7 +43,7 @@ def test_the_readme_shows_plain_arrays_and_a_torch_layer_in_about_ten_lines() ->
 
 
 @pytest.mark.parametrize("code", EXAMPLES, ids=["arrays", "module"])
-def test_the_readme_examples_run_and_their_traces_are_told(
+def test_its_examples_run_and_their_traces_are_told(
     code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
