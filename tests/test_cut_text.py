@@ -81,8 +81,10 @@ def test_numbers_stand_below_their_tokens_and_braces_name_words_of_several():
 
 def test_letters_set_out_from_the_word_and_arrive_in_the_tokens():
     drawn: Any = cut()
-    words: list[Any] = [Label(f'#text("{name}")', DARK.ink, 0.6).stand_at(3.0 * i, -1) for i, name in
-             enumerate(NAMES)]  # fmt: skip
+    words: list[Any] = [
+        Label(f'#text("{name}")', DARK.ink, 0.6).stand_at(3.0 * i, -1)
+        for i, name in enumerate(NAMES)
+    ]
     start = drawn.letters_of(words)
     assert [part.text for part in start] == [text.strip() for text in PIECES]
     for word, (first, end) in zip(words, SPANS, strict=True):
