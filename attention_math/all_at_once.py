@@ -1,5 +1,6 @@
 """One query after the other, or all at once as matrix products: the same numbers."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -61,6 +62,7 @@ class TwoWays:
         return len(self.loop), 1
 
     @property
-    def digits(self) -> int:
-        """Decimals with which such a difference can be told from zero."""
-        return 16 if self.product.dtype == torch.float64 else 8
+    def agreed(self) -> int:
+        """To how many decimals both agree: no entry differs by more than half of the last."""
+        least = torch.finfo(self.product.dtype).eps
+        return math.floor(-math.log10(2 * max(self.difference, least)))

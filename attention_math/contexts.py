@@ -103,20 +103,17 @@ class Contexts:
         return torch.stack([self.cosines[:, one, other] for one, other in self.pairs], dim=1)
 
     @cached_property
-    def fans(self) -> Float[Tensor, "depth text 2"]:
-        """The directions of the word at every depth, as shadows in a plane of that depth's own.
+    def pair_arrows(self) -> Float[Tensor, "depth pair 2 2"]:
+        """The directions of every two texts, in the plane through both: (arrow, axis).
 
-        The second axis is their mean, the first one the mean direction of the steps from one text
-        to the next: where these are at right angles to each other and to the mean, each step shows
-        in proportion to its length. Each direction has length 1 in full and less in the plane.
+        Their mean is the second axis, so the first text leans left and the second one right. Both
+        have length 1 and the angle between them is true, at every depth and for every pair.
         """
-        unit = torch.nn.functional.normalize(self.vectors, dim=-1)
-        up = torch.nn.functional.normalize(unit.mean(dim=1), dim=-1)
-        steps = unit.diff(dim=1)
-        steps = steps - (steps @ up[..., None]) * up[:, None]
-        across = torch.nn.functional.normalize(steps, dim=-1).sum(dim=1)
-        across = torch.nn.functional.normalize(across, dim=-1)
-        return unit @ torch.stack([across, up], dim=-1)
+        cosines = self.pair_cosines.clamp(-1, 1)
+        right, up = ((1 - cosines) / 2).sqrt(), ((1 + cosines) / 2).sqrt()
+        return torch.stack(
+            [torch.stack([-right, up], dim=-1), torch.stack([right, up], dim=-1)], dim=-2
+        )
 
 
 def _place(cut: Cut, word: str) -> int:

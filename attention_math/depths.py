@@ -13,6 +13,9 @@ from torch import Tensor
 
 from attention_math.errors import InputError
 from attention_math.model_trace import ModelTrace
+from attention_math.pieces import joined
+
+SHOWN = 7  # at so many depths it is shown what would come next
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,9 +89,54 @@ class Depths:
         return tuple(self.whole.names[id] for id in ids)
 
     def some(self, count: int) -> tuple[int, ...]:
-        """Return so many depths after layers, or all, evenly apart; first and last are in."""
-        count = min(count, self.n_layers)
-        return tuple(round(d) for d in torch.linspace(1, self.n_layers, count).tolist())
+        """Return so many depths after layers, or all: the closer the nearer the end, which is in.
+
+        What comes next is settled in the last layers: what is left until the end shrinks as the
+        square of what is left of the count.
+        """
+        count, end = min(count, self.n_layers), self.n_layers
+        chosen = [round(end * (1 - (1 - k / count) ** 2)) for k in range(1, count + 1)]
+        for k in range(count - 2, -1, -1):
+            chosen[k] = min(chosen[k], chosen[k + 1] - 1)
+        return tuple(chosen)
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """The depths at which it is shown what would come next."""
+        return self.some(SHOWN)
+
+    @property
+    def before(self) -> int:
+        """The last depth shown at which another token is the likeliest than at the end.
+
+        The first one shown, if it is the same at all of them.
+        """
+        end = self.said(self.n_layers)[0]
+        others = [depth for depth in self.shown if self.said(depth)[0] != end]
+        return others[-1] if others else self.shown[0]
+
+    @property
+    def finds_words(self) -> bool:
+        """Whether a sign without letters is likeliest at first, and a word at the end."""
+        first, last = (self.said(depth)[0] for depth in (self.shown[0], self.n_layers))
+        return not any(map(str.isalpha, first)) and any(map(str.isalpha, last))
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The first piece of the token's word, and the one after its last."""
+        cut = self.whole.cut
+        return cut.spans[cut.word_of[self.token]]
+
+    @property
+    def read(self) -> str:
+        """What of its word has been read when the token was."""
+        return joined(self.whole.cut.pieces[self.span[0] : self.token + 1])
+
+    @property
+    def follows(self) -> str | None:
+        """The token that comes next in the text, if one does."""
+        pieces = self.whole.cut.pieces
+        return pieces[self.token + 1] if self.token + 1 < len(pieces) else None
 
     @property
     def written(self) -> Float[Tensor, "layer head"]:

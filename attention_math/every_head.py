@@ -78,6 +78,11 @@ class Patterns:
         """The numbers of the layers, from 0."""
         return torch.arange(len(self.A))
 
+    @property
+    def heads(self) -> Int[Tensor, " head"]:
+        """The numbers of the heads of each layer, from 0."""
+        return torch.arange(self.A.shape[1])
+
     def one(self, layer: int, head: int) -> HeadPattern:
         """Return the pattern of one head, counted from 0."""
         return HeadPattern(layer, head, self.A[layer, head], self.mask)

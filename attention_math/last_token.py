@@ -19,7 +19,6 @@ from attention_math.errors import InputError
 from attention_math.language_models import LanguageModel
 from attention_math.pieces import Cut
 from attention_math.provenance import Provenance
-from attention_math.sink import RESTS
 
 FORMAT = "last token 1"
 LIKELIEST = 5  # tokens followed through the layers
@@ -121,6 +120,11 @@ class LastToken:
         return self.stream.shape[1]
 
     @property
+    def n_layers(self) -> int:
+        """Layers of the model."""
+        return len(self.A)
+
+    @property
     def heads(self) -> int:
         """Heads of each layer."""
         return self.A.shape[1]
@@ -135,26 +139,14 @@ class LastToken:
         """The weights of each layer: the mean over its heads."""
         return self.A.mean(dim=1)
 
-    @cached_property
-    def mean_weights(self) -> Float[Tensor, " key"]:
-        """The mean over all heads of all layers."""
-        return self.A.mean(dim=(0, 1))
-
     @property
     def full(self) -> float:
-        """The largest of all layers' weights but those of the first token, the sink."""
+        """Half of the largest of all layers' weights but those of the first token.
+
+        That is what is drawn brightest: few weights are larger, and the others are seen better.
+        """
         others = self.layer_weights[:, 1:]
-        return float(others.max()) if others.numel() else 1.0
-
-    @property
-    def mean_full(self) -> float:
-        """The largest of the mean weights but that of the first token."""
-        return float(self.mean_weights[1:].max()) if self.n_tokens > 1 else 1.0
-
-    @property
-    def rests(self) -> bool:
-        """Whether in some layer so much rests on the first token as makes it a sink."""
-        return self.n_tokens > 1 and bool((self.layer_weights[:, 0] > RESTS).any())
+        return float(others.max()) / 2 if others.numel() else 1.0
 
     @property
     def told(self) -> tuple[int, ...]:

@@ -104,6 +104,16 @@ class ContextCost:
         return self.bytes / 1e6
 
     @property
+    def milliseconds_scale(self) -> Float[Tensor, " tick"]:
+        """The powers of ten among all times."""
+        return _powers_of_ten(self.milliseconds)
+
+    @property
+    def megabytes_scale(self) -> Float[Tensor, " tick"]:
+        """The powers of ten among all memory."""
+        return _powers_of_ten(self.megabytes)
+
+    @property
     def tables(self) -> int:
         """How many tables of all cells plain attention holds at once: scores, and weights."""
         return 2
@@ -206,7 +216,7 @@ class SlowMotion:
 
     @classmethod
     def of(cls, measured: LoopOrProduct, pace: float = 1.0) -> "SlowMotion":
-        """Choose round factors with which the loop lasts from 2 to 5 seconds.
+        """Choose round factors with which the loop lasts from 1.5 to 4 seconds.
 
         Parameters
         ----------
@@ -215,7 +225,7 @@ class SlowMotion:
         pace
             Of a film that is itself slower (2 is half as fast).
         """
-        least = 2.0 / measured.seconds[0]
+        least = 1.5 / measured.seconds[0]
         power = 10.0 ** torch.floor(torch.log10(least))
         round_ones = torch.tensor([1.0, 2.0, 5.0, 10.0], dtype=least.dtype)
         return cls(pace * (power * round_ones[torch.searchsorted(round_ones, least / power)]))
@@ -239,6 +249,12 @@ def _read(path: str | PathLike[str], command: str) -> dict[str, Any]:
     if not isinstance(saved, dict) or command not in saved.get("setting", {}).get("command", ""):
         raise InputError(f"{path} was not made by {command}; run: python -m {command}")
     return saved
+
+
+def _powers_of_ten(values: Float[Tensor, "way size"]) -> Float[Tensor, " tick"]:
+    """Return those from the least to the largest of some values."""
+    first, last = torch.log10(values.min()).ceil(), torch.log10(values.max()).floor()
+    return 10.0 ** torch.arange(int(first), int(last) + 1, dtype=values.dtype)
 
 
 def _per_doubling(

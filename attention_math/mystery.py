@@ -8,9 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from jaxtyping import Float
-from torch import Tensor
-
 from attention_math.assets import asset
 from attention_math.errors import InputError
 from attention_math.last_token import LastToken
@@ -51,14 +48,22 @@ class Mystery:
         return exchanged(self.story.cut.ids, self.retold.cut.ids)
 
     @property
+    def parts(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The tokens of the part that the story retold tells later, and of that told earlier."""
+        there = list(enumerate(self.places))
+        later = tuple(token for token, place in there if place > token)
+        return later, tuple(token for token, place in there if place < token)
+
+    @property
+    def breaks(self) -> tuple[int, ...]:
+        """The tokens with which these parts begin, and what follows them."""
+        later, earlier = self.parts
+        return later[0], earlier[0], earlier[-1] + 1
+
+    @property
     def order(self) -> tuple[int, ...]:
         """The tokens of the story, by their numbers, in the order in which it is retold."""
         return tuple(sorted(range(len(self.places)), key=self.places.__getitem__))
-
-    @property
-    def retold_weights(self) -> Float[Tensor, " token"]:
-        """The mean weights in the story retold, by the tokens of the story."""
-        return self.retold.mean_weights[list(self.places)]
 
     @property
     def names_last(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from attention_math.errors import InputError
 
-KINDS = ("trained here", "pretrained", "designed", "measured", "counted")
+KINDS = ("trained here", "pretrained", "designed", "measured", "counted", "listed")
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Provenance:
     ----------
     kind
         "trained here" (detail: seed, loss), "pretrained" (revision), "designed" (weights built by
-        hand), "measured" (command, hardware) or "counted" (from `ModelSizes`).
+        hand), "measured" (command, hardware), "counted" (from `ModelSizes`) or "listed" (credits:
+        where there is more to read).
     name
         What the numbers belong to, as a viewer may read it: "story head".
     detail
@@ -30,7 +31,7 @@ class Provenance:
     Raises
     ------
     InputError
-        If the kind is not one of the five, or the name is empty.
+        If the kind is none of the six, or the name is empty.
 
     Examples
     --------

@@ -18,10 +18,9 @@ from attention_math.language_models import LanguageModel
 from attention_math.provenance import Provenance
 
 FORMAT = "head roles 1"
-RESTING = "first token"
 ROLES = (
     Role("previous token", "the token before", "two before"),
-    Role(RESTING, "the first token", "the second token"),
+    Role("first token", "the first token", "the second token"),
     Role("repeated text", "what followed last time", "the same in fresh text"),
     Role("adjectives", "the noun's two adjectives", "the same without them"),
     Role("own token", "itself", "the token before"),
@@ -74,21 +73,6 @@ class HeadRoles:
             If there is no such head.
         """
         return tuple(scores.at(layer, head) for scores in self.scores)
-
-    def telling(self, layer: int, head: int) -> HeadScore | None:
-        """Return the role of a head that tells most about it, or None if it has none.
-
-        Nearly all heads rest on the first token now and then; that is told of a head only if it has
-        no other role. Among others it is the one farthest above its control.
-
-        Raises
-        ------
-        InputError
-            If there is no such head.
-        """
-        given = [one for one in self.at(layer, head) if one.given]
-        others = [one for one in given if one.role.name != RESTING]
-        return max(others or given, key=lambda one: one.score - one.control, default=None)
 
     def save(self, path: str | PathLike[str], origin: Mapping[str, Any]) -> None:
         """Write everything to a JSON file, a line for each head, whole or not at all.
