@@ -1,7 +1,7 @@
 """AskingLesson: what the clip on queries draws, and what it asks of the trace."""
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any
 
 from attention_math.learning import Learning
 from attention_math.planes import ShadowPlane
@@ -26,7 +26,6 @@ class AskingLesson(Lesson):
     ``chains`` are the words and their vectors that the clip begins with.
     """
 
-    _may_be_small: ClassVar[dict[str, str]] = {"a_question": "one word asks, the others wait"}
     question: str
     neutral_question: str
     rows: int

@@ -27,13 +27,9 @@ class EnteringLesson(StagesLesson):
     """What goes into attention, as pictures; the clip says in which order they come."""
 
     _may_be_small: ClassVar[dict[str, str]] = {
-        "words_inform_words": "a sentence stands alone",
-        "tokens_inform_tokens": "a sentence stands alone",
-        "what_attention_does": "a sentence stands alone",
-        "tokens_have_places": "where nothing is known of a real cut, words with their places",
-        "cut_by_a_model": "a text of few tokens",
+        "words_inform_words": "words that are close have low arcs",
+        "tokens_inform_tokens": "words that are close have low arcs",
         "cut_into_pieces": "a text of few tokens",
-        "columns_become_symbols": "columns have just folded into a row of symbols",
     }
     neighbours: int
     frame: Mark  # around the focus word in the table

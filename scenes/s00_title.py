@@ -1,16 +1,17 @@
 """Title.
 
-The title of the film, and the sentence that it computes everything from.
+The title of the film, and the sentence that most of it is computed from.
 
-Edit me: the words on the card are the dials below.
+Edit me: the words on the card are CARDS, one for each film; the sentence is the dial below.
 Render:  ./render.sh title --text "the old wizard chased a tiny golden dragon"
 """
 
 from functools import cached_property
 from typing import Any
 
-from manim import DOWN, FadeIn, FadeOut
+from manim import DOWN, FadeIn
 
+from attention_math.errors import InputError
 from scenes.examples import FLUFFY_CREATURE
 from scenes.lesson import Lesson, beat
 from scenes.mobjects.marks import rule
@@ -18,33 +19,66 @@ from scenes.mobjects.symbols import word
 from scenes.sentence_line import named, sentence_line
 from scenes.theme import SIZES
 
+# For each film its title and what stands below.
+CARDS = {
+    "chapter": ("Attention, computed", "how {token}s take from each other what they mean"),
+    "head": ("One head of attention", "from {token}s to refined vectors, in computed numbers"),
+}
+
 
 class Title(Lesson):
-    """The title card; it ends with the sentence alone."""
+    """The title card; it leaves an empty stage."""
 
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
-    title = "One head of attention"
-    subtitle = "from {token}s to refined vectors, in computed numbers"
+    film = "chapter"  # or "head": the story of one head
+    _clears_stage = True
+
+    @beat(
+        "Every dot, number and arrow is computed or measured; the corner says from what. "
+        "Most of it comes from this sentence.",
+        only_if="is_chapter",
+    )
+    def chapter_card(self) -> None:
+        self.show_card()
 
     @beat(
         "Every dot, number and arrow comes from a head at work on this sentence.",
         when="whole_words",
         otherwise="Every dot, number and arrow comes from one head of {name}, at work on this.",
+        only_if="is_head",
     )
     def card(self) -> None:
-        line = self.board.line
-        title = word(self.title, self.theme.ink, 1.6 * SIZES.title).stand_at(0, line + 2.5)
-        below = self.subtitle.replace("{token}", self.facts()["token"])
+        self.show_card()
+
+    # --- what the beats use -----------------------------------------------------------------
+
+    def __init__(self, **told: Any) -> None:
+        super().__init__(**told)
+        if self.film not in CARDS:
+            raise InputError(f"film is {self.film!r}; choose {' or '.join(CARDS)}.")
+
+    @property
+    def is_chapter(self) -> bool:
+        """Whether the film is the whole chapter."""
+        return self.film == "chapter"
+
+    @property
+    def is_head(self) -> bool:
+        """Whether the film is the story of one head."""
+        return self.film == "head"
+
+    def show_card(self) -> None:
+        """Let the title come, and the sentence after it."""
+        line, (title, below) = self.board.line, CARDS[self.film]
+        heading = word(title, self.theme.ink, 1.6 * SIZES.title).stand_at(0, line + 2.5)
+        heading.fit_width(self.board.right - self.board.left)
+        below = below.replace("{token}", self.facts()["token"])
         subtitle = word(below, self.theme.dim, SIZES.word).stand_at(0, line + 1.75)
-        title.fit_width(self.board.right - self.board.left)
         under = rule((-1.2, line + 1.3), (1.2, line + 1.3), self.theme.line, 0.03)
-        self.play(FadeIn(title, subtitle, under), run_time=0.8)
+        self.play(FadeIn(heading, subtitle, under), run_time=0.8)
         sentence = sentence_line(self.trace, self.board, self.theme)
         self.play(FadeIn(sentence, shift=0.3 * DOWN))
         self.rest(1.5)
-        self.play(FadeOut(title, subtitle, under))
-
-    # --- what the beat uses -----------------------------------------------------------------
 
     @cached_property
     def sources(self) -> dict[str, Any]:

@@ -104,7 +104,8 @@ class TokensAndPositions(EnteringLesson):
     )
     def cut_into_pieces(self) -> None:
         cut = self.cut_text
-        self.play(FadeOut(*self.arcs), run_time=0.6)
+        if self.draws_arcs:
+            self.play(FadeOut(*self.arcs), run_time=0.6)
         self.remove(self.sentence)
         self.take_apart([*self.sentence])
         self.play(FadeIn(cut.ids, shift=0.2 * DOWN), FadeIn(cut.braces))

@@ -7,6 +7,8 @@ Edit me: the dials below change the sentence and the word that is followed; each
 Render:  ./render.sh queries --text "the old red car stopped" --focus car
 """
 
+from typing import Any
+
 from manim import (
     DOWN,
     FadeIn,
@@ -25,6 +27,7 @@ from scenes.lesson import beat
 from scenes.mobjects.folding import fold, unfold
 from scenes.mobjects.symbols import Label
 from scenes.mobjects.token_chains import TokenChains
+from scenes.theme import SIZES
 
 DIMMED = 0.3
 MOMENT = 0.27  # seconds from one recorded moment to the next
@@ -125,10 +128,12 @@ class Queries(AskingLesson):
         only_if="rotates",
     )
     def turned_by_its_place(self) -> None:
-        chains, drawn, symbol = self.chains, self.rotated, self.chains.queries[self.focus]
+        chains, drawn = self.chains, self.rotated
+        symbol: Any = chains.queries[self.focus]
         self.query_home = symbol.get_center()
         around = chains.lookups, chains.embeddings, *self.own_map
-        self.play(FadeOut(*around), symbol.animate.move_to((0, self.stage[3] - 0.35, 0)))
+        place, self.shrunk = (0, self.stage[3] - 0.35, 0), min(1.0, SIZES.symbol / symbol.em)
+        self.play(FadeOut(*around), symbol.animate.scale(self.shrunk).move_to(place))
         before = drawn.headings, drawn.circles, drawn.before, drawn.were
         self.play(FadeIn(*before, target_position=symbol))
         self.rest()
@@ -141,7 +146,8 @@ class Queries(AskingLesson):
         chains, symbol = self.chains, self.chains.queries[self.focus]
         around = chains.lookups, chains.embeddings, *self.own_map
         self.play(FadeOut(*self.rotated, target_position=symbol))
-        self.play(symbol.animate.move_to(self.query_home), FadeIn(*around))
+        grows = symbol.animate.scale(1 / self.shrunk).move_to(self.query_home)
+        self.play(grows, FadeIn(*around))
 
     @beat(
         "The same matrix makes a query for every token.",

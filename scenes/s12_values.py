@@ -7,6 +7,8 @@ Edit me: the dials below change the sentence and the word that is followed; each
 Render:  ./render.sh values --text "the old king gave his young son a silver ring" --focus ring
 """
 
+from typing import ClassVar
+
 from manim import (
     DOWN,
     LEFT,
@@ -37,6 +39,9 @@ class Values(PlaneLesson):
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
     decimals = 2  # of the columns; more where a sum needs them
     shown = 6  # entries written out in each column
+    _may_be_small: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("weighted_values", "scaled"), "a token may take from itself alone: one column"
+    )
     _most_tokens = MOST_LABELLED
     _clears_stage = True
 

@@ -1,8 +1,8 @@
 """Sources.
 
-The end card: whose story, whose formula, whose words and whose tools these are, with licences.
+The end card: whose story, whose ideas, whose words and whose tools these are, with licences.
 
-Edit me: add a line of your own to CREDITS, for your course or your data.
+Edit me: add a line of your own to IDEAS or TOOLS, for your course or your data.
 Render:  ./render.sh sources
 """
 
@@ -10,19 +10,37 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from manim import DOWN, FadeIn, FadeOut, LaggedStart
+from manim import DOWN, FadeIn, FadeOut, VGroup
 
+from attention_math.errors import InputError
+from attention_math.provenance import Provenance
+from attention_math.sizes import GPT3
 from scenes.examples import FLUFFY_CREATURE
 from scenes.lesson import Lesson, beat
 from scenes.mobjects.credits import CreditLines
-from scenes.mobjects.token_chains import TokenChains
 
 Line = tuple[str, str]
-CREDITS: tuple[Line, ...] = (
-    ("order of the story", "Attention in transformers, 3Blue1Brown 2024"),
+AUTHORS, *_, TABLE = GPT3.source.split(", ")  # the title between them is too long for a line
+FILMS = ("chapter", "head")
+IDEAS: tuple[Line, ...] = (
+    ("order of the clips", "Attention in transformers, 3Blue1Brown 2024"),
     ("formula", "Attention is all you need, Vaswani et al. 2017, equation 1"),
 )
 ROTATION: Line = ("rotary positions", "RoFormer, Su et al. 2021")
+# What only the chapter shows.
+MORE_IDEAS: tuple[Line, ...] = (
+    ("meaning as direction", "Linguistic regularities, Mikolov, Yih, Zweig 2013"),
+    ("translation by attention", "Bahdanau, Cho, Bengio 2015"),
+    ("fused attention", "FlashAttention, Dao et al. 2022"),
+    ("guesses at every layer", "logit lens, nostalgebraist 2020"),
+    ("sizes of GPT-3", f"{AUTHORS}, {TABLE}"),
+)
+SUMS: Line = ("adding words", "GloVe 6B 50d; Pennington, Socher, Manning 2014; PDDL 1.0")
+MORE_DATA: tuple[Line, ...] = (
+    ("language model", "SmolLM2-135M-Instruct; Ben Allal et al. 2025; Apache-2.0"),
+    ("translator", "trained here on sentences of a small grammar; MIT"),
+    ("long text", "The House That Jack Built, traditional; public domain"),
+)
 RUN_WITH: Line = ("model run with", "Hugging Face Transformers, Apache-2.0")
 TOOLS: tuple[Line, ...] = (
     ("drawn with", "Manim Community, PyTorch, NumPy, Typst"),
@@ -33,44 +51,70 @@ TOOLS: tuple[Line, ...] = (
 
 @dataclass(frozen=True)
 class Credits:
-    """The lines of the card; the digits in them are names, not numbers."""
+    """The lines of each page; the digits in them are names, not numbers."""
 
-    lines: tuple[Line, ...]
+    pages: tuple[tuple[Line, ...], ...]
 
     @property
     def words(self) -> tuple[str, ...]:
         """All that they say."""
-        return tuple(text for line in self.lines for text in line)
+        return tuple(text for page in self.pages for line in page for text in line)
 
 
 class Sources(Lesson):
-    """The end card."""
+    """The end card, or two: ideas first where there are many."""
 
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
+    film = "chapter"  # or "head": the story of one head
+    _clears_stage = True
 
-    @beat("Made from these. A film that you render is yours to use.")
+    @beat("The ideas are theirs; texts and pictures were made anew.", only_if="long")
+    def ideas(self) -> None:
+        self.lines = self.show_lines(0)
+        self.rest(3.2)
+
+    @beat("Made from these. What you render with them is yours to use.")
     def card(self) -> None:
+        if self.long:
+            self.play(FadeOut(self.lines), run_time=0.4)
+        self.show_lines(-1)
+        self.rest(4.7)
+
+    # --- what the beats use -----------------------------------------------------------------
+
+    def __init__(self, **told: Any) -> None:
+        super().__init__(**told)
+        if self.film not in FILMS:
+            raise InputError(f"film is {self.film!r}; choose {' or '.join(FILMS)}.")
+
+    @property
+    def long(self) -> bool:
+        """Whether there are more lines than one card holds."""
+        return self.film == "chapter"
+
+    @property
+    def origin(self) -> Provenance:
+        """Where there is more to read: these lines hold no numbers."""
+        shipped = self.long or self.knows_words
+        detail = "more on the data in assets/*/README.md" if shipped else ""
+        return Provenance("listed", "credits", detail)
+
+    def show_lines(self, place: int) -> VGroup:
+        """Let the lines of a page come one after the other, and return them."""
+        pages = self.sources["credits"].pages
         room = self.board.left, self.board.bottom, self.board.right, self.board.top - 0.5
-        lines = CreditLines(self.sources["credits"].lines, room, self.theme)
-        self.play(FadeOut(*self.refined))
-        come = [FadeIn(line, shift=0.2 * DOWN) for line in lines]
-        self.play(LaggedStart(*come, lag_ratio=0.25, run_time=3))
-        self.rest(3)
-
-    # --- what the beat uses -----------------------------------------------------------------
-
-    def opening(self) -> None:
-        """Begin with the refined vectors, as the last clip left them."""
-        chains = TokenChains(self.words, self.board.chains, self.theme, letter="E'")
-        self.refined = (chains.words, chains.embeddings)
-        self.add(*self.refined)
+        shown = CreditLines(pages[place], room, self.theme, pages)
+        self.play(FadeIn(shown, shift=0.2 * DOWN, lag_ratio=0.12, run_time=1.6))
+        return shown
 
     @cached_property
     def sources(self) -> dict[str, Any]:
-        """Add the credits: of the story, of the model, of the tools."""
-        provenance = ("head", self.trace.provenance.line)
-        rotation = (ROTATION,) * self.head.rotates
-        run = (RUN_WITH,) * (not self.whole_words)
-        credits = self.trace.provenance.credits
-        lines = (*CREDITS, *rotation, provenance, *credits, *run, *TOOLS)
-        return super().sources | {"credits": Credits(lines)}
+        """Add the credits: of the ideas, of the model, of the data, of the tools."""
+        made = self.trace.provenance
+        ideas = (*IDEAS, *(ROTATION,) * (self.head.rotates or self.long))
+        data = (("head of attention", made.line), *made.credits)
+        run = (RUN_WITH,) * (self.long or not self.whole_words)
+        if self.long:
+            materials = (SUMS, *data, *MORE_DATA, *run, *TOOLS)
+            return super().sources | {"credits": Credits(((*ideas, *MORE_IDEAS), materials))}
+        return super().sources | {"credits": Credits(((*ideas, *data, *run, *TOOLS),))}

@@ -86,7 +86,8 @@ class AnswerPlane(VGroup):
         lines = [((box[0], height), (box[2], height))]
         for drawn in arrows:
             lines += [(drawn.tail, drawn.tip), (drawn.tip, (drawn.tip[0], height))]
-        settle([self.query_label, *labels], lines, box)
+        tips = [drawn.tip for drawn in (self.query, *arrows)]
+        settle([self.query_label, *labels], lines, box, tips)
         self.add(self.plane, self.axis, self.drops, self.query, self.keys)
         self.add(self.query_label, self.key_labels)
 

@@ -8,6 +8,7 @@ from scenes.mobjects.outlines import Box
 from scenes.mobjects.symbols import literal, typeset, word
 from scenes.theme import SIZES, Theme
 
+Credits = Sequence[tuple[str, str]]
 TALLEST = 0.72  # distance between lines, at most, scene units
 
 
@@ -22,6 +23,9 @@ class CreditLines(VGroup):
         (left, bottom, right, top), scene units; the lines are spread over it.
     theme
         Colours by role.
+    pages
+        All the pages that are set alike, this one among them: in one size and the same columns.
+        Alone if left out.
 
     Examples
     --------
@@ -30,11 +34,15 @@ class CreditLines(VGroup):
     1
     """
 
-    def __init__(self, credits: Sequence[tuple[str, str]], box: Box, theme: Theme) -> None:
+    def __init__(
+        self, credits: Credits, box: Box, theme: Theme, pages: Sequence[Credits] = ()
+    ) -> None:
         super().__init__()
+        pages = pages or (credits,)
         left, bottom, right, top = (float(edge) for edge in box)
-        gap, pitch = 0.35, min((top - bottom) / len(credits), TALLEST)
-        sides = [typeset(*map(literal, side)) for side in zip(*credits, strict=True)]
+        gap, pitch = 0.35, min((top - bottom) / max(map(len, pages)), TALLEST)
+        columns = zip(*(line for page in pages for line in page), strict=True)
+        sides = [typeset(*map(literal, column)) for column in columns]
         whats, names = (max(outline.advance for outline in side) for side in sides)
         size = min(SIZES.word, (right - left - gap) / (whats + names))
         start = left + (right - left - gap - size * (whats + names)) / 2 + size * whats

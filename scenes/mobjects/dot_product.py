@@ -152,7 +152,7 @@ class DotProduct(VGroup):
         self.query = NumberRow(*self.steps.query, **options)
         for name, row, y in zip(self.names, (self.key, self.query), (-2 * PITCH, 0), strict=True):
             row.move_to((0, y, 0))
-            name.stand_at(row.get_left()[0] - 0.3, y - 0.15, "right")
+            name.stand_at(row.get_left()[0] - 0.3, y - 0.33 * SIZES.number, "right")
 
     def _places(self) -> list[tuple[float, float]]:
         """Return where the products stand, and after them the sum of what is not shown."""

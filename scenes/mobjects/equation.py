@@ -33,6 +33,8 @@ class Term:
         The number before the column and where it was read from, if there is one.
     sign
         The Typst source of the sign before the term; none for the first.
+    symbol_sources
+        Where the numbers in the symbol were read from, but for its index.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Term:
     weight: float | None = None
     weight_source: str = ""
     sign: str = ""
+    symbol_sources: tuple[str, ...] = ()
 
 
 class TermPicture(VGroup):
@@ -72,7 +75,7 @@ class TermPicture(VGroup):
         super().__init__()
         x, top = float(column.get_center()[0]), float(column.get_top()[1])
         self.column = column
-        self.symbol = Label(term.symbol, term.color, SIZES.symbol)
+        self.symbol = Label(term.symbol, term.color, SIZES.symbol, sources=term.symbol_sources)
         weights = [] if term.weight is None else [float(term.weight)]
         baseline, source, index = top + 0.26, term.weight_source, [()] * len(weights)
         middle = baseline + 0.33 * SIZES.word

@@ -16,7 +16,7 @@ from scenes.theme import SIZES
 
 NEIGHBOURS = ((-1, 0), (1, 0), (0, -1), (0, 1))
 INFINITY = "$-oo$"
-SMALL, WIDE = 1.45, 1.65  # type in a cell: at most so high of it, and as wide as this, em
+DIGIT, WIDE = 0.67, 1.65  # of type in a cell: the height of digits and the room across, em
 
 
 class HiddenCells(VGroup):
@@ -54,7 +54,7 @@ class HiddenCells(VGroup):
         self.frame = Mark(outlines.rectangles(self._sides(pattern, cells)), theme.ink)
         size = min(SIZES.number, 0.8 * box.cell_height, 0.5 * box.cell_width)
         size = max(size, SIZES.smallest)
-        if size > SMALL * box.cell_height or WIDE * size > box.cell_width:
+        if DIGIT * size + SIZES.frame > box.cell_height or WIDE * size > box.cell_width:
             cells, places = [], np.zeros((0, 2))
         values = [float(np.asarray(zeros)[cell]) for cell in cells]
         self.zeros = Numbers(

@@ -1,6 +1,7 @@
 """A plane with arrows in it: vectors as a picture, every tip where its coordinates say."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 from manim import VGroup, VMobject
@@ -14,6 +15,7 @@ from scenes.mobjects.readings import Reading, entry
 from scenes.theme import SIZES, Theme
 
 CLEAR = 0.12  # around a label, scene units
+NEARER = 0.05  # to its own tip than to others, scene units
 
 
 class PlaneArrow(Mark):
@@ -144,7 +146,9 @@ def _step(wanted: float) -> float:
     return float(next(power * factor for factor in (1, 2, 5, 10) if power * factor >= wanted))
 
 
-def settle(labels: Sequence[VMobject], lines: ArrayLike, box: Box) -> None:
+def settle(
+    labels: Sequence[VMobject], lines: ArrayLike, box: Box, tips: ArrayLike | None = None
+) -> None:
     """Move each label to the nearest place where it covers no line and no label before it.
 
     Parameters
@@ -155,6 +159,9 @@ def settle(labels: Sequence[VMobject], lines: ArrayLike, box: Box) -> None:
         The two ends of each straight line to keep clear, (line, 2, 2), scene units.
     box
         (left, bottom, right, top), scene units: labels stay in it.
+    tips
+        The point that each label names, (label, 2), scene units: where there is room, a label
+        stands nearer to its own than to those of the others.
     """
     along = np.linspace(0, 1, 100)[:, None]
     points = np.concatenate([a + along * (b - a) for a, b in np.asarray(lines, dtype=float)])
@@ -164,13 +171,28 @@ def settle(labels: Sequence[VMobject], lines: ArrayLike, box: Box) -> None:
     tries = np.concatenate([[[0, 0]], *[reach * circle for reach in reaches]])
     low, high = np.array(box[:2]), np.array(box[2:])
     placed: list[tuple[NDArray, NDArray]] = []
-    for label in labels:
+
+    def is_free(center: NDArray[np.float64], half: NDArray[np.float64]) -> bool:
+        covers = (np.abs(points - center) < half + CLEAR).all(axis=1).any()
+        meets = any((abs(center - at) < half + size + CLEAR).all() for at, size in placed)
+        inside = (center - half >= low).all() and (center + half <= high).all()
+        return bool(inside and not covers and not meets)
+
+    for i, label in enumerate(labels):
         half, start = np.array([label.width, label.height]) / 2, label.get_center()[:2]
-        for center in start + tries:
-            covers = (np.abs(points - center) < half + CLEAR).all(axis=1).any()
-            meets = any((abs(center - at) < half + size + CLEAR).all() for at, size in placed)
-            inside = (center - half >= low).all() and (center + half <= high).all()
-            if inside and not covers and not meets:
-                label.move_to((*center, 0))
-                break
+        free = (center for center in start + tries if is_free(center, half))
+        nearest = next(free, start)
+        places = chain([nearest], free)
+        if tips is not None:
+            named = np.asarray(tips, dtype=float)
+            places = (place for place in places if _is_nearest(place, half, named, i))
+        label.move_to((*next(places, nearest), 0))
         placed.append((label.get_center()[:2], half))
+
+
+def _is_nearest(
+    center: NDArray[np.float64], half: NDArray[np.float64], tips: NDArray[np.float64], own: int
+) -> bool:
+    """Tell whether a box around a centre is nearer to its own tip than to all others."""
+    away = np.hypot(*np.maximum(np.abs(tips - center) - half, 0).T)
+    return bool(away[own] + NEARER <= np.delete(away, own).min(initial=np.inf))

@@ -1,0 +1,147 @@
+"""Low-rank values.
+
+What a token passes on is made in two steps, value down and value up: through a small space. Of all
+directions of its vector only as many come through as the small space has.
+
+Edit me: the dials below change the sentence and the word that is followed; each beat is a step.
+Render:  ./render.sh low_rank_values --text "the old red car stopped" --focus red
+"""
+
+from manim import RIGHT, FadeIn, FadeOut, TransformFromCopy, VGroup
+
+from scenes.examples import FLUFFY_CREATURE, Example
+from scenes.factored_lesson import FactoredLesson, box_of
+from scenes.lesson import beat
+from scenes.mobjects.marks import frame_around
+from scenes.mobjects.motion import grow
+from scenes.theme import SIZES
+
+
+class LowRankValues(FactoredLesson):
+    """Value up times value down: a map with a narrow waist."""
+
+    example = Example(FLUFFY_CREATURE.text, focus="blue")  # the sentence, the word to follow
+    decimals = 2  # of the numbers in columns
+    _clears_stage = True
+
+    @beat(
+        "What “{focus}” passes on is made from its vector: {d_model} numbers in, {d_model} out.",
+        when="has_no_bias",
+        otherwise="What “{focus}” passes on is made from its vector, with a bias: "
+        "{d_model} numbers in, {d_model} out.",
+    )
+    def one_map(self) -> None:
+        one, vector, value = self.one_picture, self.columns["E"], self.columns["value"]
+        self.play(FadeIn(vector))
+        self.play(FadeIn(one.image, one.border, one.labels, self.pixel_note))
+        self.play(FadeIn(value, self.signs[0], shift=0.3 * RIGHT))
+
+    @beat(
+        "The map is two matrices: a tall one times a wide one, with a side of {d_head} in common."
+    )
+    def two_matrices(self) -> None:
+        one, (up, down) = self.one_picture, self.factors
+        self.play(FadeOut(one.image, one.border, one.labels), run_time=0.6)
+        self.play(FadeIn(up.image, up.border, up.labels))
+        self.play(FadeIn(down.image, down.border, down.labels))
+        self.meet = VGroup(up.side_frame(1), down.side_frame(0))
+        self.play(FadeIn(self.meet))
+
+    @beat("Together they hold {n_value} weights; a square of free weights would hold {n_square}.")
+    def fewer_weights(self) -> None:
+        up, down = self.factors
+        self.play(FadeIn(up.count))
+        self.play(FadeIn(down.count))
+
+    @beat(
+        "By hand: {d_head} $times$ {d_model}, twice, is {n_value}; {d_model} $times$ {d_model} is "
+        "{n_square}.",
+        only_if="in_numbers",
+    )
+    def by_hand(self) -> None:
+        for factor in self.factors:
+            frame = frame_around(box_of(factor.count, 0.08), self.theme.ink, SIZES.rule)
+            self.play(FadeIn(frame))
+            self.play(FadeOut(frame))
+
+    @beat(
+        "Value down: $W_V$ turns the vector of “{focus}” into {d_head} numbers.",
+        when="has_no_bias",
+        otherwise="Value down: $W_V$ turns the vector of “{focus}” into {d_head} numbers, and a "
+        "bias is added.",
+    )
+    def goes_down(self) -> None:
+        (_, down), vector, small = self.factors, self.columns["E"], self.columns["small"]
+        self.play(FadeOut(self.meet, self.pixel_note))
+        self.remove(self.signs[0])
+        self.add(self.signs[1])
+        move = self.close_up()
+        into = small.column.get_center()
+        gone = [FadeOut(part, target_position=into, scale=0.3) for part in (down, vector)]
+        self.play(*gone, *move, FadeIn(small), run_time=1.5)
+
+    @beat("Value up: $W_O$ makes it {d_model} again, as long as the vectors that it is added to.")
+    def goes_up(self) -> None:
+        up, small, value = self.factors[0], self.columns["small"], self.columns["value"]
+        *taken, made = [
+            frame_around(box_of(part, 0.1), self.theme.ink)
+            for part in (up.border, small.column, value.column)
+        ]
+        self.play(FadeIn(*taken))
+        self.play(FadeOut(*taken), run_time=0.6)
+        self.play(FadeIn(made))
+        self.rest()
+        self.play(FadeOut(made), run_time=0.6)
+
+    @beat(
+        "Through a small space and back, in planes along “{focus}”. Faint: shadows of other "
+        "{token}s.",
+        when="has_others",
+        otherwise="Through a small space and back, seen in planes along “{focus}”.",
+        only_if="maps_spaces",
+    )
+    def through_a_small_space(self) -> None:
+        spaces, before = self.chain.spaces, None
+        shown = [part for space in spaces for part in (space.plane, space.heading)]
+        self.change(self.product, *shown, self.chain.shafts, self.chain.names)
+        for space in spaces:
+            self.play(FadeIn(space.others), run_time=0.5)
+            come = TransformFromCopy(before, space.followed) if before else FadeIn(space.followed)
+            self.play(come, FadeIn(space.label))
+            before = space.followed
+
+    @beat(
+        "Singular values: how far the map stretches each of {d_model} directions.",
+        when="loses_some",
+        otherwise="Singular values: how far the map stretches each of {d_model} directions. "
+        "None is lost.",
+    )
+    def stretched(self) -> None:
+        drawn = self.spectrum
+        last = self.chain if self.maps_spaces else self.product
+        self.change(last, self.spectrum_title, drawn.kept)
+        self.play(grow(drawn.bars, seconds=2))
+        self.play(FadeIn(drawn.ends))
+
+    @beat(
+        "The other {n_lost} come out as zero: of a vector, a head passes on a part.",
+        only_if="loses_some",
+    )
+    def lost(self) -> None:
+        self.play(FadeIn(self.spectrum.lost))
+        self.play(FadeIn(self.spectrum.residue))
+
+    @beat(
+        "In {larger} a square would hold {n_square_3} weights, the two steps hold {n_value_3}.",
+        only_if="in_numbers",  # a part of the clip before
+    )
+    def in_gpt3(self) -> None:
+        drawn = self.gpt3
+        gone = FadeOut(self.spectrum, self.spectrum_title)
+        self.play(gone, *self.comes_from(self.counted))
+        self.play(FadeIn(drawn.square, drawn.one))
+        self.rest()
+        self.play(FadeOut(drawn.square))
+        self.play(FadeIn(drawn.down, drawn.up))
+        self.play(FadeIn(drawn.each))
+        self.play(FadeIn(drawn.both))
