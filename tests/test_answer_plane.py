@@ -155,6 +155,16 @@ def test_the_first_label_keeps_its_place_and_the_next_one_yields():
     assert gap.max() > 0.1
 
 
+def test_a_label_stands_nearer_to_its_own_tip_where_there_is_room():
+    tips = [(-1.5, 1.5), (0.5, 1.5)]
+    lines = [((-0.5, -2), tip) for tip in tips]
+    label = label_at(-0.2, 1.8)
+    settle([label, label_at(4, 4)], lines, BOX, tips)
+    away = np.hypot(*(label.get_center()[:2] - np.array(tips)).T)
+    assert away[0] < away[1]
+    settle([label_at(-0.2, 1.8)], lines, BOX, [(-1, 1), (-1, 1)])  # two tips in one place
+
+
 def test_labels_come_back_into_their_box():
     label = label_at(2.2, 0)
     settle([label], [((-5, -2), (-4, -2))], BOX)

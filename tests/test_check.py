@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -247,6 +247,8 @@ def test_what_is_dimmed_on_purpose_may_be_faint() -> None:
 @pytest.mark.parametrize(("height", "kinds"), [(0.3, set()), (1.0, {"overlap"})])
 def test_a_label_may_stand_under_an_arc_but_not_on_it(height: float, kinds: set[str]) -> None:
     class Arched(Spoken):
+        _may_be_small: ClassVar = {"one_picture": "one arc"}
+
         @beat("The first beat.")
         def one_picture(self) -> None:
             weights = self.lookup("head.A")[2]

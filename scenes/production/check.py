@@ -11,7 +11,15 @@ from rich.console import Console
 from scenes.beats import Beat
 from scenes.clip import Clip
 from scenes.production.catalog import Entry
-from scenes.production.checks import captions, layout, legibility, readback
+from scenes.production.checks import (
+    belonging,
+    captions,
+    layout,
+    legibility,
+    readback,
+    room,
+    stillness,
+)
 from scenes.production.checks.picture import Fault, Picture
 from scenes.production.jobs import describe
 from scenes.production.options import Telling
@@ -23,6 +31,8 @@ CHECKS: tuple[Callable[[Picture], Iterator[Fault]], ...] = (
     layout.overlaps,
     layout.off_screen,
     layout.off_the_baseline,
+    belonging.strays,
+    room.too_little,
     legibility.too_small,
     legibility.low_contrast,
     readback.wrong_values,
@@ -31,6 +41,7 @@ CHECKS: tuple[Callable[[Picture], Iterator[Fault]], ...] = (
     captions.too_long,
     captions.wrong,
     captions.unsourced,
+    stillness.standing_still,
 )
 
 
@@ -82,10 +93,8 @@ def play(clip: type[Clip], telling: Telling) -> tuple[Any, list[Finding]]:
 def watch(clip: type[Clip], telling: Telling, look: Callable[[Any, Beat], None]) -> Any:
     """Play a clip without drawing a frame, call ``look`` after every beat, and return it."""
     with manim_settings(dry_run=True):
-        lesson = clip(**telling.arguments(clip), skip_animations=True)
+        lesson = clip(**telling.arguments(clip), renderer=stillness.WatchingRenderer())
         lesson.after_beat = look
-        # Skipping still draws the still part of every animation; nobody will see it.
-        lesson.renderer.update_frame = lambda *args, **kwargs: None
         lesson.render()
     return lesson
 

@@ -1,30 +1,34 @@
 """Faults of place: overlaps, things off-screen, words off their baseline, an empty frame."""
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 import numpy as np
 from manim import Mobject, VGroup
 
 from scenes.board import Board
 from scenes.mobjects.labelled_grid import LabelledGrid
+from scenes.mobjects.spaces import VectorPlane
 from scenes.mobjects.symbols import Label
 from scenes.page import HALF_HEIGHT, HALF_WIDTH
-from scenes.production.checks.picture import PIXEL, Fault, Item, Picture
+from scenes.production.checks.picture import PIXEL, X_HEIGHT, Fault, Item, Picture, is_sign
 from scenes.theme import SIZES
 
 OVERLAP = 2 * PIXEL
 OFF = 1 * PIXEL  # a baseline or an edge further out than this is seen
+ONE_LINE, ONE_SIZE = 4 * PIXEL, 1.2  # neighbours this near in height and in size are in one line
+DIGIT = 0.67  # the height of digits, em
 TOP_LINE = 0.1  # above the line that says where numbers come from, and notes that stand on it
 FEWEST = 3  # items, beside the caption and the line in the corner; fewer where words are fewer
 
 
 def overlaps(picture: Picture) -> Iterator[Fault]:
     """Find labels and numbers that lie over others, or over dots, bars, arrows, columns."""
-    items = picture.items
+    items = sorted(picture.items, key=lambda item: not item.is_type)  # type is met by all
     boxes = np.array([item.box for item in items]).reshape(-1, 4)
-    low, high = boxes[:, None, :2], boxes[:, None, 2:]
-    touching = np.all(np.minimum(high, high[:, 0]) - np.maximum(low, low[:, 0]) >= OVERLAP, axis=2)
-    for i, j in np.argwhere(np.triu(touching, 1)):
+    (low, high), count = np.split(boxes, 2, axis=1), sum(item.is_type for item in items)
+    common = np.minimum(high[:count, None], high) - np.maximum(low[:count, None], low)
+    for i, j in np.argwhere(np.triu((common >= OVERLAP).all(axis=2), 1)):
         first, second = items[i], items[j]
         if _may_meet(first, second):
             continue
@@ -36,8 +40,6 @@ def overlaps(picture: Picture) -> Iterator[Fault]:
 
 def _may_meet(first: Item, second: Item) -> bool:
     """Tell whether two items are meant to lie over each other: shapes may, type may not."""
-    if first.kind == second.kind == "dot":
-        return False
     if not (first.is_type or second.is_type):
         return True
     matrix, other = (first, second) if first.kind == "matrix" else (second, first)
@@ -88,7 +90,46 @@ def off_the_baseline(picture: Picture) -> Iterator[Fault]:
                     if id(label) in shown
                 }
                 faults |= _uneven(heights)
-    yield from faults.values()
+    yield from (_beside_each_other(picture) | faults).values()
+
+
+def _beside_each_other(picture: Picture) -> dict[str, Fault]:
+    """Return faults of words and numbers that stand almost on the line of a neighbour.
+
+    Those of one mobject may be meant to; those of two that are further off are in two lines. In a
+    plane they stand where its arrows are.
+    """
+    planes = [whole for whole in picture.containers if any(type(p) is VectorPlane for p in whole)]
+    free = {id(part) for plane in planes for part in plane.get_family()}
+    standing = [item for item in picture.items if _stands(item) and id(item.owner) not in free]
+    feet = [(item, *_foot(item)) for item in standing]
+    faults: dict[str, Fault] = {}
+    for (first, low, em), (second, other_low, other_em) in combinations(feet, 2):
+        apart, is_words = abs(low - other_low), first.kind == second.kind == "word"
+        if not (OFF if is_words else 2 * OFF) < apart < ONE_LINE or first.owner is second.owner:
+            continue
+        gap = max(first.box[0], second.box[0]) - min(first.box[2], second.box[2])
+        near = (2 if is_words else 1) * max(em, other_em)
+        if 0 <= gap < near and max(em, other_em) < ONE_SIZE * min(em, other_em):
+            what = f"{first.name} stands {apart / PIXEL:.1f} pixels off the line of {second.name}"
+            faults.setdefault(first.name, Fault("baseline", what, first.center))
+    return faults
+
+
+def _stands(item: Item) -> bool:
+    """Tell whether an item is a word or a number that stands upright and is not dimmed."""
+    if item.opacity < 1 or item.kind not in ("word", "number"):
+        return False
+    label = item.owner
+    return not isinstance(label, Label) or not (label.turn or is_sign(label))
+
+
+def _foot(item: Item) -> tuple[float, float]:
+    """Return the baseline of a word or a number, and its size in units per em."""
+    em = item.x_height / X_HEIGHT
+    if isinstance(item.owner, Label):
+        return item.owner.baseline, em
+    return float(item.box[3]) - DIGIT * em, em
 
 
 def _likes(container: Mobject) -> Iterator[list[Mobject]]:
@@ -133,5 +174,6 @@ def _uneven(heights: dict[Item, float]) -> dict[str, Fault]:
 def empty(picture: Picture) -> Iterator[Fault]:
     """Find a frame that shows nothing but its caption."""
     marks = [item for item in picture.items if item.kind not in ("caption", "provenance")]
-    if len(marks) < min(FEWEST, len(picture.lesson.words)):
+    nothing = all(id(part) in picture.beside for part in picture.drawn[0])
+    if nothing or len(marks) < min(FEWEST, len(picture.lesson.words)):
         yield Fault("empty frame", f"only {len(marks)} marks beside the caption")

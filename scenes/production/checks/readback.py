@@ -44,7 +44,7 @@ def wrong_values(picture: Picture) -> Iterator[Fault]:
             bad["unsourced"].append(Fault("unsourced", f"a {reading.kind} has no source", where))
             continue
         try:
-            entry = float(picture.lesson.lookup(reading.source))
+            entry = picture.entry(reading.source)
         except (KeyError, AttributeError, IndexError, TypeError) as error:
             what = f"a {reading.kind} names {reading.source}, which cannot be looked up ({error})"
             bad["unsourced"].append(Fault("unsourced", what, where))
