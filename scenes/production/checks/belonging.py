@@ -33,7 +33,8 @@ def strays(picture: Picture) -> Iterator[Fault]:
         if type(container) is Group or not container.submobjects:
             continue  # animations leave groups of what happens to move together
         for labels, rows in _rows(container):
-            marks = min(rows, key=lambda row: _apart(labels, row, shown))
+            named = [row for row in rows if _arrows(row)] or rows
+            marks = min(named, key=lambda row: _apart(labels, row, shown))
             found = _nearer_to_another(labels, marks, shown)
             if len(found) < len(labels) / 2:  # else they are as many by chance
                 faults |= found
@@ -137,13 +138,20 @@ def _apart(labels: Parts, marks: Sequence[Parts], shown: set[int]) -> float:
 def _things(marks: Sequence[Parts], shown: set[int]) -> list[NDArray[np.float64]]:
     """Return points on what is seen of marks; on the tips of arrows that have one tail."""
     things = [_outline(parts, shown) for parts in marks]
-    arrows = [part for parts in marks for part in parts]
-    if not all(isinstance(one, PlaneArrow) for one in arrows) or len(arrows) > len(marks):
-        return things
-    if np.ptp([one.tail for one in arrows], axis=0).max() > PIXEL:
+    arrows = _arrows(marks)
+    if not arrows:
         return things
     pairs = zip(things, arrows, strict=True)
     return [one.tip[None] if len(points) else points for points, one in pairs]
+
+
+def _arrows(marks: Sequence[Parts]) -> list[PlaneArrow]:
+    """Return marks if they are an arrow each, all from one place; else none."""
+    arrows = [part for parts in marks for part in parts if isinstance(part, PlaneArrow)]
+    one_each = len(arrows) == len(marks) == sum(map(len, marks))
+    if not one_each or np.ptp([one.tail for one in arrows], axis=0).max() > PIXEL:
+        return []
+    return arrows
 
 
 def _outline(parts: Parts, shown: set[int]) -> NDArray[np.float64]:
