@@ -94,17 +94,17 @@ def test_the_sections_of_a_clip_are_its_beats_and_fill_it(clip: Path) -> None:
     assert sum(lengths) == pytest.approx(float(film.duration(clip)), abs=FRAME)
 
 
-def test_the_chapters_of_a_film_are_its_clips(out: Path, clip: Path) -> None:
+def test_the_chapters_of_a_film_are_the_sections_of_its_clips(out: Path, clip: Path) -> None:
     (mark,) = film.chapters(out / "attention.mp4")
-    assert mark.title == catalog.title(catalog.entries()[0].load())
+    assert mark.title == catalog.section(catalog.entries()[0])
     assert mark.end == pytest.approx(float(film.duration(clip)), abs=FRAME)
     assert film.duration(out / "attention.mp4") == film.duration(clip)
 
 
 def test_the_middle_and_the_last_frame_show_something(clip: Path) -> None:
     frames = pictures(clip)
-    assert frames[len(frames) // 2].std() > 5
-    assert frames[-1].std() > 5
+    for frame in (frames[len(frames) // 2], frames[-1]):
+        assert int(frame.max()) - int(frame.min()) > 100
 
 
 def test_captions_beside_a_clip_are_those_of_its_beats(out: Path, clip: Path) -> None:

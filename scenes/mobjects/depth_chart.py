@@ -18,7 +18,6 @@ from scenes.theme import SIZES, Theme
 
 THICK = 0.5  # of a bar, as a share of the distance of two
 OVER = 0.12  # from a bar to its number, scene units
-HALF = 0.5  # a number reaches so far to both sides, scene units: over the bars beside its own
 
 
 class DepthChart(VGroup):
@@ -77,7 +76,8 @@ class DepthChart(VGroup):
         pitch = float(places[1] - places[0]) if len(places) > 1 else 1.0
         self.axis = rule((places[0] - pitch / 2, self.zero), (right, self.zero), theme.line, 0.02)
         colors = (theme.ink if color is None else color, theme.negative)
-        scale = self.zero, self.unit, THICK * pitch
+        self.thick = THICK * pitch
+        scale = self.zero, self.unit, self.thick
         self.bars = Bars(self.values, values[1], places, *scale, colors, upright=True)
         self.names = VGroup()
         step = 1.3 * SIZES.note
@@ -91,14 +91,16 @@ class DepthChart(VGroup):
         self.add(self.names, self.axis, self.bars, self.numbers)
 
     def _written(self, i: int, source: str, decimals: int, right: float, theme: Theme) -> Numbers:
-        near = self.values[np.abs(self.places - self.places[i]) < HALF]
-        y = self.zero + self.unit * max(float(near.max()), 0.0) + OVER + 0.33 * SIZES.note
+        """Return the number of one bar: over its end, and over those of the bars that it covers."""
         numbers = Numbers(
-            [self.values[i]], source, [(0, y)], theme, indices=[(i,)],
+            [self.values[i]], source, [(0, 0)], theme, indices=[(i,)],
             decimals=decimals, plus=False, size=SIZES.note, color=theme.ink,
         )  # fmt: skip
-        x = min(float(self.places[i]), right - float(numbers.width) / 2)
-        return numbers.shift((x, 0, 0))
+        half = float(numbers.width) / 2
+        x = min(float(self.places[i]), right - half)
+        below = self.values[np.abs(self.places - x) < half + self.thick / 2 + OVER]
+        y = self.zero + self.unit * max(float(below.max(initial=0)), 0.0)
+        return numbers.shift((x, y + OVER + 0.33 * SIZES.note, 0))
 
     def passing(self, seconds: float) -> Animation:
         """Let the bars grow one after the other, as a vector passes the layers."""
