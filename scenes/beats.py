@@ -32,11 +32,21 @@ class Beat:
 
 @dataclass(frozen=True)
 class BeatTime:
-    """When a beat was played (seconds from the start of the clip) and what it said."""
+    """When a beat was played (seconds from the start of the clip) and what it said.
+
+    Attributes
+    ----------
+    name, caption
+        As its :class:`Beat`; the caption as it is read, fields filled.
+    start, held, end
+        It is told from ``start``; its picture is whole until ``held``, and gone at ``end``. The two
+        differ for the last beat of a clip that clears the stage.
+    """
 
     name: str
     caption: str
     start: float
+    held: float
     end: float
 
 

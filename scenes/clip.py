@@ -24,6 +24,7 @@ CHARACTERS_PER_SECOND = 17.0
 REST = 0.8  # the caption's change adds half a second
 CAPTION_CHANGE = 0.4
 LEAVING = 0.6  # seconds in which the stage becomes empty
+CLEARING = "clearing"  # the section in which it does; no beat
 CHOICES = {
     "captions": ("burn", "sidecar", "off"),
     "detail": ("story", "numbers"),
@@ -144,6 +145,7 @@ class Clip(Ledger, Scene):
     def closing(self) -> None:
         """Leave the stage as the next clip finds it: empty, unless that takes the picture over."""
         if self._clears_stage:
+            self.next_section(CLEARING)
             leaving = [FadeOut(part) for part in self.mobjects if part is not self._corner]
             self.play(*leaving, run_time=LEAVING)
             self._caption = VGroup()
@@ -164,7 +166,7 @@ class Clip(Ledger, Scene):
             reading = len(text) / CHARACTERS_PER_SECOND - (self.time - start) / self.pace
             self.rest(max(REST, reading))
             spoken = text.replace("$", "").replace(DOLLAR, "$")
-            self.timeline.append(BeatTime(step.name, spoken, start, self.time))
+            self.timeline.append(BeatTime(step.name, spoken, start, self.time, self.time))
             self.after_beat(self, step)
         self.closing()
         self.timeline[-1] = replace(self.timeline[-1], end=self.time)

@@ -13,7 +13,7 @@ from scenes.production import captions, film
 from scenes.production.captions import Cue
 from scenes.production.catalog import Entry
 from scenes.production.film import Chapter
-from scenes.production.produce import join
+from scenes.production.joining import join, to_youtube
 from scenes.production.render import Rendered
 
 RATE = 10
@@ -133,11 +133,24 @@ def test_the_captions_of_a_later_clip_start_later() -> None:
 def test_clips_of_one_chapter_are_joined_under_one_mark(tmp_path: Path) -> None:
     files = [make_video(tmp_path / f"{n}.mp4", frames, 40) for n, frames in enumerate((5, 8, 6))]
     clips = [
-        Rendered(Entry(file), file.stem, (file,), float(film.duration(file)), (), None)
+        Rendered(Entry(file), file.stem, (file,), float(film.duration(file)), (), {}, None)
         for file in files
     ]
     (tmp_path / "work").mkdir()
     target = tmp_path / "whole.mp4"
-    (made,) = join(clips, ["Recap", "Recap", "Masking"], target, False, tmp_path / "work")
+    made, *beside = join(clips, ["Recap", "Recap", "Masking"], target, False, tmp_path / "work")
     assert made == target
+    assert beside == [tmp_path / "captions" / f"whole{suffix}" for suffix in (".srt", ".vtt")]
     assert film.chapters(made) == [Chapter("Recap", 0.0, 1.3), Chapter("Masking", 1.3, 1.9)]
+
+
+def test_chapters_for_youtube_begin_at_zero_and_none_is_shorter_than_ten_seconds() -> None:
+    marks = [
+        Chapter("Recap", 0.0, 12.2),
+        Chapter("Short", 12.2, 20.0),
+        Chapter("Masking", 20.0, 75.4),
+        Chapter("Values", 75.4, 3700.0),
+        Chapter("End", 3700.0, 3711.0),
+    ]
+    assert to_youtube(marks) == "0:00 Recap\n0:20 Masking\n1:16 Values\n1:01:40 End\n"
+    assert to_youtube(marks[:3]) == ""

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from scenes.production import catalog, film, render, reuse
-from scenes.production.captions import Cue
 from scenes.production.catalog import Entry
 from scenes.production.options import Output, Telling
+from scenes.production.parts import Part
 from scenes.production.produce import produce
 from scenes.production.render import Rendered
 from scenes.production.sources import ROOT, Sources
@@ -266,8 +266,12 @@ def test_a_clip_whose_source_changed_while_it_was_rendered_gets_no_receipt(
     clip, telling, output = write_clip("mine"), Telling(), Output(tmp_path)
     output.clips.mkdir()
     file = output.clip("mine")
-    file.write_text("a film")
-    rendered = Rendered(clip, "Mine", (file,), 2.0, (Cue("one", 0.0, 2.0),), 1.0)
+    poster = tmp_path / "posters" / "mine.png"
+    poster.parent.mkdir()
+    for made in (file, poster):
+        made.write_text("a film")
+    part = Part("one", "One.", "In the picture: a square.", 0.0, 1.8, 2.0)
+    rendered = Rendered(clip, "Mine", (file, poster), 2.0, (part,), {"source": "mine"}, 1.0)
     before, source = key(clip), clip.path.read_text()
     clip.path.write_text(source + "# edited")
     reuse.keep(rendered, before, telling, output)
@@ -275,6 +279,8 @@ def test_a_clip_whose_source_changed_while_it_was_rendered_gets_no_receipt(
     assert reuse.finished([clip], telling, output) == {}
     reuse.keep(rendered, key(clip), telling, output)
     assert reuse.finished([clip], telling, output) == {clip: replace(rendered, seconds=None)}
+    poster.unlink()
+    assert reuse.finished([clip], telling, output) == {}
 
 
 # --- whole runs ---------------------------------------------------------------------------------
@@ -290,7 +296,8 @@ def clips(write_clip: WriteClip, monkeypatch: pytest.MonkeyPatch) -> list[Entry]
 
 def inodes(folder: Path) -> dict[str, int]:
     """Return which file lies under each name: a file made anew is another."""
-    return {path.name: path.stat().st_ino for path in folder.rglob("[!.]*.mp4")}
+    films = [*folder.glob("*.mp4"), *folder.glob("clips/*.mp4")]
+    return {path.name: path.stat().st_ino for path in films}
 
 
 @pytest.mark.slow

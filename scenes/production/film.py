@@ -1,4 +1,4 @@
-"""Joining clips into one film without encoding them again, with chapter marks."""
+"""Joining clips into one film, and cutting them, without encoding anything again."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,8 +6,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import av
-from av.container import InputContainer
+from av.container import InputContainer, OutputContainer
 from av.video.stream import VideoStream
+from PIL import Image
 
 JOINABLE = ("mp4", "mov", "webm")  # formats that hold chapters; a GIF does not
 
@@ -57,9 +58,7 @@ def join(clips: Sequence[Path], target: Path, marks: Sequence[Chapter]) -> None:
     ValueError
         If the clips differ so that one stream cannot hold them.
     """
-    # faststart moves the index to the front, so that a browser plays before it has everything.
-    options = {"movflags": "+faststart"} if target.suffix != ".webm" else {}
-    with av.open(str(target), "w", container_options=options) as film:
+    with _opened(target) as film:
         film.set_chapters(
             [
                 {
@@ -72,18 +71,14 @@ def join(clips: Sequence[Path], target: Path, marks: Sequence[Chapter]) -> None:
                 for number, mark in enumerate(marks, start=1)
             ]
         )
-        # Packets lie in the order of decoding, in which a frame may come after later ones. Decoding
-        # has to start so many frames early that none is late.
         orders = [_frame_numbers(path) for path in clips]
-        delay = max(place - frame for order in orders for place, frame in enumerate(order))
+        delay = _delay(orders)
         stream, start = None, 0
         for path, order in zip(clips, orders, strict=True):
             with av.open(str(path)) as clip:
                 source = clip.streams.video[0]
                 if stream is None:
-                    stream, first = film.add_stream_from_template(source), _encoding(source)
-                    if "alpha_mode" in map(str.lower, source.metadata):
-                        stream.metadata["alpha_mode"] = "1"  # else players show no transparency
+                    stream, first = _stream_like(source, film), _encoding(source)
                 elif _encoding(source) != first:
                     raise ValueError(
                         f"{path} is encoded as {_encoding(source)}, the clips before it as "
@@ -91,11 +86,75 @@ def join(clips: Sequence[Path], target: Path, marks: Sequence[Chapter]) -> None:
                     )
                 packets = zip(_packets(clip), order, strict=True)
                 for place, (packet, frame) in enumerate(packets, start=start):
-                    packet.time_base = 1 / _rate(source)
-                    packet.pts, packet.dts, packet.duration = start + frame, place - delay, 1
-                    packet.stream = stream
-                    film.mux(packet)
+                    _mux(packet, film, stream, start + frame, place - delay)
                 start += len(order)
+
+
+def cut(path: Path, start: float, end: float, target: Path) -> None:
+    """Write a part of a clip into a file of its own.
+
+    Parameters
+    ----------
+    path, target
+        The clip and the part, of the same format.
+    start, end
+        Where the part lies in the clip, seconds; whole frames.
+
+    Raises
+    ------
+    ValueError
+        If the clip cannot be entered at ``start`` or left at ``end``: pictures on both sides of
+        it are encoded by what differs between them.
+    """
+    order = _frame_numbers(path)
+    with av.open(str(path)) as clip, _opened(target) as part:
+        source = clip.streams.video[0]
+        first, last = (round(time * _rate(source)) for time in (start, end))
+        inside = [place for place, frame in enumerate(order) if first <= frame < last]
+        packets = list(_packets(clip))[inside[0] : inside[-1] + 1] if inside else []
+        if len(packets) != last - first or not packets or not packets[0].is_keyframe:
+            raise ValueError(f"{path} cannot be cut at {start:.3f} s and {end:.3f} s.")
+        frames = [order[place] - first for place in inside]
+        stream, delay = _stream_like(source, part), _delay([frames])
+        for place, (packet, frame) in enumerate(zip(packets, frames, strict=True)):
+            _mux(packet, part, stream, frame, place - delay)
+
+
+def picture_at(path: Path, time: float) -> Image.Image:
+    """Return the picture that a video shows at a time (seconds), or its last one."""
+    with av.open(str(path)) as video:
+        stream = video.streams.video[0]
+        assert stream.time_base is not None
+        video.seek(int(time / stream.time_base), stream=stream)
+        for frame in video.decode(stream):
+            picture = frame
+            if frame.time is not None and frame.time >= time:
+                break
+        return picture.to_image()
+
+
+def _opened(target: Path) -> OutputContainer:
+    # faststart moves the index to the front, so that a browser plays before it has everything.
+    options = {"movflags": "+faststart"} if target.suffix != ".webm" else {}
+    return av.open(str(target), "w", container_options=options)
+
+
+def _stream_like(source: VideoStream, target: OutputContainer) -> VideoStream:
+    stream = target.add_stream_from_template(source)
+    if "alpha_mode" in map(str.lower, source.metadata):
+        stream.metadata["alpha_mode"] = "1"  # else players show no transparency
+    return stream
+
+
+def _mux(
+    packet: av.Packet, target: OutputContainer, stream: VideoStream, shown: int, decoded: int
+) -> None:
+    """Write a packet, its times counted in frames."""
+    assert isinstance(packet.stream, VideoStream)
+    packet.time_base = 1 / _rate(packet.stream)
+    packet.pts, packet.dts, packet.duration = shown, decoded, 1
+    packet.stream = stream
+    target.mux(packet)
 
 
 def _packets(video: InputContainer) -> Iterator[av.Packet]:
@@ -109,6 +168,14 @@ def _frame_numbers(path: Path) -> list[int]:
         times = [packet.pts for packet in _packets(video) if packet.pts is not None]
     numbers = {time: number for number, time in enumerate(sorted(times))}
     return [numbers[time] for time in times]
+
+
+def _delay(orders: Sequence[Sequence[int]]) -> int:
+    """Return how many frames early decoding has to start so that none is late.
+
+    Packets lie in the order of decoding, in which a frame may come after later ones.
+    """
+    return max(place - frame for order in orders for place, frame in enumerate(order))
 
 
 def _encoding(stream: VideoStream) -> tuple[str, int, int, str | None, Fraction]:

@@ -1,21 +1,22 @@
 """A whole job: render the clips, join the film, tell how it went."""
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import accumulate, groupby, pairwise
-from operator import itemgetter
 from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
 
-from scenes.production import captions, catalog, film, reuse
+from scenes.production import catalog, film, reuse
 from scenes.production.catalog import Entry
+from scenes.production.describing import manifest_of
 from scenes.production.faults import cannot_write
 from scenes.production.handing_on import hand_on
 from scenes.production.jobs import Asked, Failed, describe, in_process, render_all
+from scenes.production.joining import join
 from scenes.production.options import Output, Telling
 from scenes.production.render import Rendered, refuse_bad_input, rehearse
 from scenes.production.report import Bar, add_result, new_console, new_table
@@ -93,15 +94,15 @@ class Job:
             return kept
         started = time.perf_counter()
         try:
-            titles = [self._chapter(clip) for clip in clips]
+            titles = [self.chapter(clip) for clip in clips]
             files = join(clips, titles, self.film, self.telling.captions == "sidecar", work)
             reuse.remember(files, self._film_key(clips))
         except OSError as error:
             return Failed(Entry(self.film), cannot_write(error, self.output.folder))
-        names = [file.name for file in files]
+        names = [os.path.relpath(file, self.film.parent) for file in files]
         return _film(self.film, names, clips, time.perf_counter() - started)
 
-    def _chapter(self, clip: Rendered) -> str:
+    def chapter(self, clip: Rendered) -> str:
         """Return which chapter of the film a clip belongs to."""
         whole = self.telling.film == "chapter"
         return (whole and catalog.section(clip.entry)) or clip.title
@@ -156,7 +157,10 @@ def produce(
         with workplace(output.folder, say) as work:
             output.clips.mkdir(exist_ok=True)
             results = job.render(processes, work)
-            whole = job.join([clip for clip in results if isinstance(clip, Rendered)], work)
+            clips = [clip for clip in results if isinstance(clip, Rendered)]
+            whole = job.join(clips, work)
+            made = whole.file if isinstance(whole, Rendered) else None
+            manifest_of(job, clips, made).write(output.folder)
     except KeyboardInterrupt:
         say(f"Stopped. Clips that were whole are in {output.clips}.")
         return Made(130)
@@ -180,49 +184,13 @@ def _tell(job: Job, results: Sequence[Rendered | Failed], whole: Rendered | Fail
     return Made(int(bool(failed)), tuple(to_open or clips))
 
 
-def join(
-    clips: Sequence[Rendered], titles: Sequence[str], target: Path, sidecar: bool, work: Path
-) -> list[Path]:
-    """Join clips to a film with chapters, and rename it into place when it is whole.
-
-    Parameters
-    ----------
-    clips
-        In the order of the film.
-    titles
-        For each clip the chapter it belongs to; clips of one chapter follow each other.
-    target
-        The film.
-    sidecar
-        Whether captions go into files beside it; they are returned after it.
-    work
-        A folder on the same file system, for the unfinished film.
-    """
-    starts = list(accumulate((clip.length for clip in clips), initial=0.0))
-    times = zip(titles, pairwise(starts), strict=True)
-    marks = [
-        film.Chapter(title, spans[0][1][0], spans[-1][1][1])
-        for title, spans in ((title, list(group)) for title, group in groupby(times, itemgetter(0)))
-    ]
-    whole = work / target.name
-    film.join([clip.file for clip in clips], whole, marks)
-    files = [whole]
-    if sidecar:
-        cues = [
-            cue.later(start)
-            for clip, start in zip(clips, starts, strict=False)
-            for cue in clip.cues
-        ]
-        files += captions.write(cues, whole)
-    return [file.replace(target.with_name(file.name)) for file in files]
-
-
 def _film(
     file: Path, names: Sequence[str], clips: Sequence[Rendered], seconds: float | None
 ) -> Rendered:
     """Return what is told about the film."""
-    files = tuple(file.with_name(name) for name in names)
-    return Rendered(Entry(file), file.stem, files, sum(clip.length for clip in clips), (), seconds)
+    files = tuple(file.parent / name for name in names)
+    length = sum(clip.length for clip in clips)
+    return Rendered(Entry(file), file.stem, files, length, (), {}, seconds)
 
 
 def list_entries(entries: Sequence[Entry]) -> int:

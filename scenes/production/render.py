@@ -2,21 +2,19 @@
 
 import configparser
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attention_math.errors import InputError
-from scenes.production import catalog, film, sections
-from scenes.production.captions import Cue, write
+from scenes.production import captions, catalog, film, parts, sections
+from scenes.production.captions import Cue
 from scenes.production.catalog import Entry
 from scenes.production.options import Output, Telling
+from scenes.production.parts import Part
 from scenes.production.see_through import see_through
-
-if TYPE_CHECKING:
-    from scenes.beats import BeatTime
 
 OFTEN = 0.2  # seconds between two reports of how far a clip is
 WIDE = 16 / 9  # the shape that pictures are composed for
@@ -34,11 +32,13 @@ class Rendered:
     entry, title
         Which clip it is.
     files
-        Where it lies, and the captions beside it.
+        Where it lies, then the captions beside it and what belongs to its parts.
     length
         Seconds of film; 0 for a still.
-    cues
-        Its captions, one for each beat.
+    parts
+        Its beats.
+    about
+        What it was made from, in words: text, focus, source.
     seconds
         Time it took to render; ``None`` if it was there already, unchanged.
     """
@@ -47,13 +47,19 @@ class Rendered:
     title: str
     files: tuple[Path, ...]
     length: float
-    cues: tuple[Cue, ...]
+    parts: tuple[Part, ...]
+    about: Mapping[str, str]
     seconds: float | None
 
     @property
     def file(self) -> Path:
         """The clip itself."""
         return self.files[0]
+
+    @property
+    def cues(self) -> tuple[Cue, ...]:
+        """Its captions, one for each beat."""
+        return tuple(part.cue for part in self.parts)
 
 
 @contextmanager
@@ -163,6 +169,7 @@ def render_clip(
         clip = entry.load()
         scene: Any = clip(**telling.arguments(clip), renderer=renderer)
         _report_frames(scene, report, output.sections)
+        shown = _listen(scene)
         if output.transparent:
             see_through(scene)
         if output.sections:
@@ -170,13 +177,21 @@ def render_clip(
         scene.render()
     beats = sections.times(scene.timeline, output.sections)
     made = Path(scene.renderer.file_writer.final_file_path)
-    captions = _cues(beats) if telling.captions == "sidecar" else ()
-    target = output.clip(entry.path.stem)
-    files = _publish(_with_chapters(made, work / target.name, beats), captions, target)
+    title, target = catalog.title(type(scene)), output.clip(entry.path.stem)
+    told = [
+        Part(beat.name, beat.caption, shown[beat.name], beat.start, beat.held, beat.end)
+        for beat in beats
+    ]
+    whole = _with_chapters(made, work / target.name, told)
+    beside = captions.write([part.cue for part in told], whole) * (telling.captions == "sidecar")
+    cut = parts.make(whole, told, work) if whole.suffix[1:] in film.JOINABLE else []
+    files = parts.publish(cut, whole.stem, work, output.folder)
+    for file in (*beside, whole):  # the clip last: where it is, all the rest is
+        files.insert(0, file.replace(target.with_name(file.name)))
     length = 0.0 if still else float(film.duration(files[0]))
     report(length, length)
-    title, seconds = catalog.title(type(scene)), time.perf_counter() - started
-    return Rendered(entry, title, files, length, _cues(beats), seconds)
+    about, seconds = _about(scene), time.perf_counter() - started
+    return Rendered(entry, title, tuple(files), length, tuple(told), about, seconds)
 
 
 def _frame(size: tuple[int, int, int]) -> dict[str, Any]:
@@ -204,22 +219,31 @@ def _report_frames(scene: Any, report: Report, wanted: Sequence[str]) -> None:
     writer.write_frame = write_and_report
 
 
-def _cues(beats: "Sequence[BeatTime]") -> tuple[Cue, ...]:
-    return tuple(Cue(beat.caption, beat.start, beat.end) for beat in beats)
+def _listen(scene: Any) -> dict[str, str]:
+    """Return a table, filled while a clip is played: what its picture shows after each beat."""
+    from scenes.production.alt import alt_text  # imports manim
+
+    shown: dict[str, str] = {}
+
+    def look(clip: Any, step: Any) -> None:
+        shown[step.name] = alt_text(clip, step)
+
+    scene.after_beat = look
+    return shown
 
 
-def _with_chapters(made: Path, whole: Path, beats: "Sequence[BeatTime]") -> Path:
+def _about(scene: Any) -> dict[str, str]:
+    """Return what a clip is made from, in words."""
+    about = {"source": scene.origin.line}
+    if hasattr(scene, "focus"):
+        about |= {"text": scene.subject.text or " ".join(scene.words)}
+        about |= {"focus": scene.words[scene.focus]}
+    return about
+
+
+def _with_chapters(made: Path, whole: Path, told: Sequence[Part]) -> Path:
     """Return a clip under its own name, with a chapter for each beat where the format has them."""
     if whole.suffix[1:] not in film.JOINABLE:
         return made.rename(whole)
-    marks = [film.Chapter(beat.name.replace("_", " "), beat.start, beat.end) for beat in beats]
-    film.join([made], whole, marks)
+    film.join([made], whole, [film.Chapter(part.title, part.start, part.end) for part in told])
     return whole
-
-
-def _publish(whole: Path, captions: Sequence[Cue], target: Path) -> tuple[Path, ...]:
-    """Rename a clip and its captions into place; the clip last: where it is, they are."""
-    files = [whole, *(write(captions, whole) if captions else ())]
-    for file in reversed(files):
-        file.replace(target.with_name(file.name))
-    return tuple(target.with_name(file.name) for file in files)

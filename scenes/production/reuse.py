@@ -8,6 +8,7 @@ here; ``--force`` renders it anew.
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
@@ -20,9 +21,9 @@ from attention_math import packages
 from attention_math.assets import asset
 from attention_math.origins import origin_of
 from scenes.production import render
-from scenes.production.captions import Cue
 from scenes.production.catalog import CARDS, Entry
 from scenes.production.options import SUBJECT, Output, Telling
+from scenes.production.parts import Part
 from scenes.production.render import Rendered
 from scenes.production.sources import Sources, digest
 
@@ -50,7 +51,7 @@ def clip_keys(entries: Iterable[Entry], telling: Telling, output: Output) -> dic
         "reader": _reader_is_here(),
         "output": {name: value for name, value in vars(output).items() if name != "folder"},
         "assets": sorted((path.name, digest(path)) for path in assets),
-        "versions": {"python": python_version()} | {name: _version(name) for name in LIBRARIES},
+        "versions": versions(),
     }
     return {
         entry: key_of(
@@ -79,19 +80,18 @@ def finished(entries: Iterable[Entry], telling: Telling, output: Output) -> dict
         file = output.clip(entry.path.stem)
         receipt = recall(file, key)
         if receipt:
-            files = tuple(file.with_name(name) for name in receipt["files"])
-            cues = tuple(Cue(*cue) for cue in receipt["cues"])
-            found[entry] = Rendered(
-                entry, receipt["title"], files, receipt["length"], cues, seconds=None
-            )
+            files = tuple(_beside(file, name) for name in receipt["files"])
+            parts = tuple(Part(**part) for part in receipt["parts"])
+            title, length, about = (receipt[name] for name in ("title", "length", "about"))
+            found[entry] = Rendered(entry, title, files, length, parts, about, seconds=None)
     return found
 
 
 def keep(clip: Rendered, key: str, telling: Telling, output: Output) -> None:
     """Write the receipt of a clip, unless what it depends on changed while it was rendered."""
     if clip_keys([clip.entry], telling, output)[clip.entry] == key:
-        cues = [(cue.text, cue.start, cue.end) for cue in clip.cues]
-        remember(clip.files, key, title=clip.title, length=clip.length, cues=cues)
+        facts = {"title": clip.title, "length": clip.length, "about": dict(clip.about)}
+        remember(clip.files, key, parts=[asdict(part) for part in clip.parts], **facts)
 
 
 def remember(files: Sequence[Path], key: str, **facts: Any) -> None:
@@ -108,7 +108,7 @@ def remember(files: Sequence[Path], key: str, **facts: Any) -> None:
     """
     receipt = _receipt(files[0])
     receipt.parent.mkdir(exist_ok=True)
-    made = {file.name: digest(file) for file in files}
+    made = {os.path.relpath(file, files[0].parent): digest(file) for file in files}
     whole = receipt.with_suffix(".part")
     whole.write_text(json.dumps({"key": key, "files": made} | facts), encoding="utf-8")
     whole.replace(receipt)
@@ -124,10 +124,14 @@ def recall(video: Path, key: str) -> dict[str, Any] | None:
     """
     try:
         receipt = json.loads(_receipt(video).read_text(encoding="utf-8"))
-        made = {name: digest(video.with_name(name)) for name in receipt["files"]}
+        made = {name: digest(_beside(video, name)) for name in receipt["files"]}
     except (OSError, ValueError, TypeError, KeyError):
         return None  # no receipt that can be read, or a file is gone
     return receipt if (receipt["key"], receipt["files"]) == (key, made) else None
+
+
+def _beside(video: Path, name: str) -> Path:
+    return Path(os.path.normpath(video.parent / name))
 
 
 def _receipt(video: Path) -> Path:
@@ -144,6 +148,11 @@ def _weights(model: str | None) -> dict[str, Any]:
 def _reader_is_here() -> bool:
     """Whether the language model that guesses next words in clip 10 can run."""
     return find_spec("transformers") is not None and packages.is_here("smollm2")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of what draws clips, by name."""
+    return {"python": python_version()} | {name: _version(name) for name in LIBRARIES}
 
 
 def _version(library: str) -> str:

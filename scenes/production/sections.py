@@ -68,9 +68,9 @@ def times(timeline: "Sequence[BeatTime]", sections: Collection[str]) -> "list[Be
     found, start = [], 0.0
     for beat in timeline:
         if not sections or beat.name in sections:
-            end = start + beat.end - beat.start
-            found.append(replace(beat, start=start, end=end))
-            start = end
+            moved = start - beat.start
+            found.append(replace(beat, start=start, held=beat.held + moved, end=beat.end + moved))
+            start = found[-1].end
     return found
 
 

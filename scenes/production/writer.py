@@ -22,8 +22,9 @@ from scenes.production.boxes import Box
 from scenes.production.camera import FilmCamera
 
 RIM = 2  # rows: as far up and down do colours, at half the resolution, depend on pixels
-# Chosen by measurement: python -m benchmarks encoders.
-X264 = {"preset": "superfast", "crf": "22", "b_strategy": "0", "threads": "1"}
+# Chosen by measurement: python -m benchmarks encoders. A forced first picture of a beat is one that
+# nothing after it looks behind (forced-idr): there a film can be cut.
+X264 = {"preset": "superfast", "crf": "22", "b_strategy": "0", "threads": "1", "forced-idr": "1"}
 STEP = 16  # pixels; what converts them takes so many at once
 
 
