@@ -60,6 +60,11 @@ class Depths:
         return torch.arange(len(self.whole.written))
 
     @property
+    def heads(self) -> Int[Tensor, " head"]:
+        """The number of each head of a layer, counted from 0."""
+        return torch.arange(self.whole.written.shape[1])
+
+    @property
     def n_layers(self) -> int:
         """How many layers there are."""
         return len(self.whole.written)
@@ -117,9 +122,20 @@ class Depths:
 
     @property
     def finds_words(self) -> bool:
-        """Whether a sign without letters is likeliest at first, and a word at the end."""
-        first, last = (self.said(depth)[0] for depth in (self.shown[0], self.n_layers))
-        return not any(map(str.isalpha, first)) and any(map(str.isalpha, last))
+        """Whether signs without letters are likeliest at most depths shown, and then words.
+
+        Words from `before` on, and signs at the first depth and at more than half of those sooner.
+        """
+        words = {depth: any(map(str.isalpha, self.said(depth)[0])) for depth in self.shown}
+        sooner = [words[depth] for depth in self.shown if depth < self.before]
+        settled = all(words[depth] for depth in self.shown if depth >= self.before)
+        return settled and bool(sooner) and not sooner[0] and 2 * sum(sooner) < len(sooner)
+
+    @property
+    def leaves_start(self) -> bool:
+        """Whether the vector is longer at the end, and more than 45 degrees from its start."""
+        longer = bool(self.lengths[-1] > self.lengths[0])
+        return longer and float(self.cosines[-1]) < 0.5**0.5
 
     @property
     def span(self) -> tuple[int, int]:

@@ -11,7 +11,6 @@ from jaxtyping import Float
 from torch import Tensor
 
 from attention_math.head_trace import HeadTrace
-from attention_math.planes import turned_about
 from attention_math.trace import AttentionTrace
 
 
@@ -93,9 +92,9 @@ class Nearest:
 class MovingPlane:
     """The plane through one query's vector in the stream and its change: both lie in it exactly.
 
-    Terms of the change are projected. The vectors of other tokens are turned about the query's own
-    into the plane: how far it turns towards them cannot be read from the picture, and is in
-    ``before`` and ``after``.
+    Terms of the change are projected. The vectors of other tokens are not in the plane: how far the
+    query turns towards them cannot be read from a picture of it, and is in ``before`` and
+    ``after``.
 
     Attributes
     ----------
@@ -105,9 +104,6 @@ class MovingPlane:
         Coordinates of the query's vector, its change and its sum, (2,).
     terms
         Coordinates of the gathered terms, (term, 2); they sum to dE.
-    tokens
-        Every token's vector turned into the plane, to the side of its shadow, (token, 2): its
-        length and its angle to the query's vector are true.
     before, after
         Cosine of every token's vector with the query's before the change and after it, in the full
         space, (token,).
@@ -118,7 +114,6 @@ class MovingPlane:
     dE: Float[Tensor, "2"]
     E_out: Float[Tensor, "2"]
     terms: Float[Tensor, "term 2"]
-    tokens: Float[Tensor, "token 2"]
     before: Float[Tensor, " token"]
     after: Float[Tensor, " token"]
 
@@ -145,7 +140,6 @@ class MovingPlane:
             axes @ dE,
             axes @ (E + dE),
             gathering.terms @ axes.T,
-            turned_about(axes, trace.stream),
             cosine(trace.stream, E[None]),
             cosine(trace.stream, (E + dE)[None]),
         )

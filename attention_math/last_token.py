@@ -20,7 +20,7 @@ from attention_math.language_models import LanguageModel
 from attention_math.pieces import Cut
 from attention_math.provenance import Provenance
 
-FORMAT = "last token 1"
+FORMAT = "last token 2"
 LIKELIEST = 5  # tokens followed through the layers
 
 
@@ -43,8 +43,13 @@ class LastToken:
     likely_shares
         Their probabilities at every depth, (depth, rank): the logit lens (nostalgebraist 2020), and
         after the last layer what the model expects.
+    likely_places
+        Their places in the ranking of the whole vocabulary at every depth, counted from 1,
+        (depth, rank).
     likely
         What those tokens stand for, as in `Cut.pieces`.
+    n_vocab
+        Tokens that the model knows.
 
     Raises
     ------
@@ -58,7 +63,9 @@ class LastToken:
     A: Float[Tensor, "layer head key"]
     likely_ids: Int[Tensor, " rank"]
     likely_shares: Float[Tensor, "depth rank"]
+    likely_places: Int[Tensor, "depth rank"]
     likely: tuple[str, ...]
+    n_vocab: int
 
     def __post_init__(self) -> None:
         check_shapes(axes(type(self)), {name: getattr(self, name) for name in axes(type(self))})
@@ -100,7 +107,9 @@ class LastToken:
             A=torch.stack([seen[layer].last for layer in every]),
             likely_ids=likely,
             likely_shares=shares.gather(1, order[:, likely]),
+            likely_places=order[:, likely] + 1,
             likely=tuple(model.piece(id) for id in likely.tolist()),
+            n_vocab=model.sizes.n_vocab,
         )
 
     @property
@@ -131,8 +140,33 @@ class LastToken:
 
     @property
     def layers(self) -> Int[Tensor, " layer"]:
-        """The number of each layer, counted from 0."""
-        return torch.arange(len(self.A))
+        """The number of each layer, counted from 1."""
+        return torch.arange(len(self.A)) + 1
+
+    @cached_property
+    def candidates(self) -> Int[Tensor, " rank"]:
+        """The likeliest tokens, by their ranks, as the vector ranked them before any layer."""
+        return self.likely_places[0].argsort()
+
+    @property
+    def candidate_names(self) -> tuple[str, ...]:
+        """What those tokens stand for."""
+        return tuple(self.likely[i] for i in self.candidates.tolist())
+
+    @cached_property
+    def candidate_shares(self) -> Float[Tensor, "depth rank"]:
+        """Their probabilities at every depth."""
+        return self.likely_shares[:, self.candidates]
+
+    @cached_property
+    def candidate_places(self) -> Int[Tensor, "depth rank"]:
+        """Their places at every depth."""
+        return self.likely_places[:, self.candidates]
+
+    @property
+    def answer(self) -> int:
+        """Which of the candidates is likeliest in the end."""
+        return int(self.candidates.argmin())
 
     @cached_property
     def layer_weights(self) -> Float[Tensor, "layer key"]:
@@ -161,7 +195,7 @@ class LastToken:
 
     @property
     def telling(self) -> int:
-        """The layer that gives them most."""
+        """The layer that gives them most, counted from 0: as many layers are behind it."""
         return int(self.told_weights.argmax())
 
     def save(self, path: str | PathLike[str], origin: dict[str, Any]) -> None:
@@ -171,6 +205,7 @@ class LastToken:
             "cut": asdict(self.cut),
             "provenance": asdict(self.provenance),
             "likely": self.likely,
+            "n_vocab": self.n_vocab,
             "origin": origin,
         }
         storage.write(path, {name: getattr(self, name) for name in axes(type(self))}, description)
@@ -193,4 +228,5 @@ class LastToken:
                 cut=cut,
                 provenance=Provenance.from_saved(description["provenance"]),
                 likely=tuple(description["likely"]),
+                n_vocab=int(description["n_vocab"]),
             )

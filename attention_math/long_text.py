@@ -1,6 +1,5 @@
 """The pattern of one head on a long text, recorded: what heads look like when cells are pixels."""
 
-import re
 from dataclasses import asdict, dataclass, replace
 from os import PathLike
 from typing import Any
@@ -15,6 +14,7 @@ from attention_math.errors import InputError
 from attention_math.provenance import Provenance
 
 FORMAT = "pattern of a long text 1"
+EXCERPT = 6  # tokens
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +40,8 @@ class LongText:
     Examples
     --------
     >>> text = LongText.load()
-    >>> len(text.tokens), text.provenance.layer, text.provenance.head, text.repeated
-    (256, 18, 6, 'the cow with the crumpled horn')
+    >>> len(text.tokens), text.provenance.layer, text.provenance.head
+    (256, 18, 6)
     """
 
     title: str
@@ -99,11 +99,38 @@ class LongText:
         return longest
 
     @property
-    def repeated(self) -> str:
-        """How that run begins, up to its first stop or end of a line."""
-        first, _, length = self.repeat
-        run = "".join(self.tokens[first : first + length])
-        return re.split(r"[,.\n]", run.strip())[0]
+    def excerpt(self) -> tuple[int, int, int]:
+        """A few words of that run, where the head looks most at what followed them before.
+
+        As `repeat`: where first, where again, and how many tokens; no word is cut.
+        """
+        first, again, length = self.repeat
+        count = min(EXCERPT, length)
+        follows = self.A[again : again + length, first + 1 : first + length + 1].diagonal()
+
+        def is_whole(start: int) -> bool:
+            places = range(first + start, min(first + start + count + 1, first + length))
+            return all(self._begins_word(place) for place in places)
+
+        starts = [start for start in range(length - count + 1) if is_whole(start)] or [0]
+        best = max(starts, key=lambda start: float(follows[start : start + count - 1].sum()))
+        return first + best, again + best, count
+
+    @property
+    def excerpt_weights(self) -> Float[Tensor, "query key"]:
+        """The weights of these words where they come again, for the same words before."""
+        first, again, count = self.excerpt
+        return self.A[again : again + count, first : first + count]
+
+    @property
+    def clearest(self) -> int:
+        """Which of these words looks most at the one that followed it before, 0-based."""
+        return int(self.excerpt_weights.diagonal(1).argmax())
+
+    def _begins_word(self, place: int) -> bool:
+        token = self.tokens[place]
+        after = self.tokens[place - 1][-1:] if place else ""
+        return not token[:1].isalnum() or not after.strip()
 
     def save(self, path: str | PathLike[str], origin: dict[str, Any]) -> None:
         """Write everything to one file.

@@ -39,6 +39,13 @@ class LowRank:
         W_OV = head.W_O.double() @ head.W_V.double()
         return cls(W_OV, torch.linalg.svdvals(W_OV), HeadSizes(*head.W_O.shape))
 
+    def split(self, vector: Float[Tensor, " d_model"]) -> "Split":
+        """Split a vector into what the map lets through and what it loses."""
+        directions = torch.linalg.svd(self.W_OV).Vh
+        along = directions @ vector.double()
+        lengths = [float(part.norm()) for part in (along[: self.rank], along[self.rank :])]
+        return Split(*lengths, float((self.W_OV @ vector.double()).norm()))
+
     @property
     def zero(self) -> float:
         """What is below is zero but for rounding: the rule of numpy's `matrix_rank`."""
@@ -64,3 +71,36 @@ class LowRank:
     def most_lost(self) -> float:
         """The largest of those that are zero: what rounding made of it; 0 if there is none."""
         return float(self.stretch[self.rank]) if self.n_lost else 0.0
+
+
+@dataclass(frozen=True)
+class Split:
+    """The two parts of a vector, at right angles: what a map lets through and what it loses.
+
+    Attributes
+    ----------
+    kept
+        The length of its part along the directions that come through.
+    lost
+        The length of its part along those that come out as zero.
+    passed
+        The length of what the map makes of it: of the part that is kept, for the other gives zero.
+    """
+
+    kept: float
+    lost: float
+    passed: float
+
+    @property
+    def whole(self) -> float:
+        """The length of the vector."""
+        return (self.kept**2 + self.lost**2) ** 0.5
+
+    @property
+    def drawn(self) -> Float[Tensor, "part axis"]:
+        """The vector, both parts and what the map makes of it, in the plane of the parts, (4, 2).
+
+        What the map makes lies elsewhere; it is turned into the plane, its length is true.
+        """
+        parts = [(self.kept, self.lost), (self.kept, 0), (0, self.lost), (self.passed, 0)]
+        return torch.tensor(parts, dtype=torch.float64)

@@ -202,35 +202,6 @@ class LoopOrProduct:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class SlowMotion:
-    """By how much to slow measurements down, to see them.
-
-    Attributes
-    ----------
-    factors
-        One for each length of text.
-    """
-
-    factors: Float[Tensor, " size"]
-
-    @classmethod
-    def of(cls, measured: LoopOrProduct, pace: float = 1.0) -> "SlowMotion":
-        """Choose round factors with which the loop lasts from 1.5 to 4 seconds.
-
-        Parameters
-        ----------
-        measured
-            What is to be shown.
-        pace
-            Of a film that is itself slower (2 is half as fast).
-        """
-        least = 1.5 / measured.seconds[0]
-        power = 10.0 ** torch.floor(torch.log10(least))
-        round_ones = torch.tensor([1.0, 2.0, 5.0, 10.0], dtype=least.dtype)
-        return cls(pace * (power * round_ones[torch.searchsorted(round_ones, least / power)]))
-
-
 def write(path: str | PathLike[str], setting: Setting, measured: Mapping[str, Any]) -> None:
     """Write a measurement to a JSON file, whole or not at all; numbers are lists."""
     part = Path(f"{path}.part")

@@ -29,6 +29,11 @@ class Sink:
         others = A[1:, 0]
         return cls(float(others.mean()) if len(others) else 0.0)
 
+    @classmethod
+    def of_many(cls, A: Float[Tensor, "*head query key"]) -> "Sink":
+        """Average the weights of many heads on one text."""
+        return cls.of(A.flatten(0, -3).mean(dim=0))
+
     @property
     def is_there(self) -> bool:
         """Whether that is enough to call it one."""

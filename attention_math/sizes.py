@@ -158,6 +158,11 @@ class ModelSizes:
         """Parameters of all weight matrices."""
         return self.n_attention + self.n_mlp + self.n_embedding
 
+    @property
+    def n_other(self) -> int:
+        """Parameters of all weight matrices that are not attention's."""
+        return self.n_total - self.n_attention
+
     @cached_property
     def attention_share(self) -> float:
         """The share of attention in all parameters, from 0 to 1."""

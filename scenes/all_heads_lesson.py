@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from manim import Animation, Mobject, VGroup
+from manim import LEFT, Animation, Mobject, VGroup
 
 from attention_math.every_head import patterns_of
 from attention_math.head_scores import HeadScore
@@ -16,7 +16,7 @@ from scenes.mobjects.known_heads import KnownHead, KnownHeads
 from scenes.mobjects.marks import Mark, rule
 from scenes.mobjects.motion import as_animation
 from scenes.mobjects.pattern_wall import PatternWall
-from scenes.mobjects.symbols import word
+from scenes.mobjects.symbols import Label, word
 from scenes.theme import SIZES
 
 REPEATS = "repeated text"
@@ -79,6 +79,7 @@ class AllHeadsLesson(ChangingOrigin, LayerLesson):
                 *self.data(f"{found.name}.A"),
                 visible=self.lookup("every.mask"),
                 role=found.role.name,
+                looks=found.role.looks,
                 name=f"layer {found.layer}, head {found.head}",
                 name_sources=(f"{found.name}.layer", f"{found.name}.head"),
                 score=found.score,
@@ -121,31 +122,35 @@ class AllHeadsLesson(ChangingOrigin, LayerLesson):
         """Return the motion of the wall to where its patterns are as small as the plain cells."""
         cell = self.field.cells.height / self.sources["gpt3"].heads
         return as_animation(
-            self._image.animate.scale(cell / self.every.pitch).move_to((self._aside, 2.0, 0))
+            self._image.animate.scale(cell / self.every.pitch)
+            .move_to((0, 2.2, 0))
+            .align_to((self.board.left, 0, 0), LEFT)
         )
 
     @property
     def _image(self) -> Mobject:
         return self.every.image
 
-    @property
-    def _aside(self) -> float:
-        """The middle of the room at the left of the plain cells."""
-        return (self.board.left + float(self.field.get_left()[0])) / 2
-
     @cached_property
     def counts(self) -> VGroup:
-        """How many heads there are: of this model under its patterns, of GPT-3 beside its cells."""
-        lines = []
-        for name, y in (("count", 1.1), ("gpt3", -0.9)):
-            count = self.sources[name]
-            said = f"{count.layers} layers of {count.heads} heads: {count.total:,}"
-            sources = tuple(f"{name}.{field}" for field in ("layers", "heads", "total"))
-            lines.append(word(count.name, self.theme.ink, SIZES.word).stand_at(self._aside, y))
-            line = word(said, self.theme.ink, SIZES.note, sources=sources)
-            lines.append(line.stand_at(self._aside, y - 0.55))
+        """How many heads there are: of this model under its patterns; GPT-3's name, its numbers.
+
+        Those of GPT-3 stand at its cells, which are at their right.
+        """
+        left, right = self.board.left, float(self.field.get_left()[0]) - 0.35
+        (name, said), large = self._count_of("count"), self._count_of("gpt3")
         note = word("its patterns are not public", self.theme.dim, SIZES.note)
-        return VGroup(*lines, note.stand_at(self._aside, y - 1.05))
+        ours = name.stand_at(left, 1.3, "left"), said.stand_at(left, 0.75, "left")
+        theirs = large[1].stand_at(right, -1.15, "right"), note.stand_at(right, -1.65, "right")
+        return VGroup(VGroup(*ours), large[0].stand_at(right, -0.6, "right"), VGroup(*theirs))
+
+    def _count_of(self, name: str) -> tuple[Label, Label]:
+        """Return the name of a model, and how many heads it has."""
+        count = self.sources[name]
+        said = f"{count.layers} layers of {count.heads} heads: {count.total:,}"
+        sources = tuple(f"{name}.{field}" for field in ("layers", "heads", "total"))
+        line = word(said, self.theme.ink, SIZES.note, sources=sources)
+        return word(count.name, self.theme.ink, SIZES.word), line
 
     @cached_property
     def sources(self) -> dict[str, Any]:

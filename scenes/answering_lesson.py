@@ -17,7 +17,7 @@ from scenes.mobjects.matrix_product import MatrixVectorProduct
 from scenes.mobjects.symbols import Label, indexed, vector
 from scenes.theme import SIZES
 
-# The cosines from which on the caption says that a key points where the query does, or away.
+# The cosines from which on the caption says that a key answers, or points away.
 ANSWERS, AWAY = 0.5, -0.1
 
 
@@ -123,9 +123,9 @@ class AnsweringLesson(Lesson):
     def note(self) -> Label:
         """What plane it is."""
         query = vector("Q", self.focus).strip("$")
-        text = f"$#[true lengths, true angles to] {query}#[; angles between keys are not]$"
+        text = f"$#[lengths and angles to] {query} #[are true, angles between keys are not]$"
         left, top = self.board.corner
-        return Label(text, self.theme.dim, 0.28).stand_at(left, top - 0.2, "left")
+        return Label(text, self.theme.dim, SIZES.note).stand_at(left, top - 0.2, "left")
 
     @cached_property
     def cosines(self) -> AnswerTable:
@@ -136,13 +136,19 @@ class AnsweringLesson(Lesson):
         return table.match_y(self.picture)
 
     @property
+    def aside(self) -> float:
+        """How far from the middle of the page the arrows stand beside the cosines, scene units."""
+        left, _, right, _ = self.board.plane
+        return (self.board.left + self.board.right - left - right) / 2
+
+    @property
     def has_a_plane(self) -> bool:
         """Whether queries have enough entries to lie in a plane."""
         return len(self.head.Q[0]) > 1
 
     @property
     def answering(self) -> list[str]:
-        """The words whose keys point where the query points."""
+        """The words whose keys lean the query's way, the one that reaches furthest first."""
         if not self.has_a_plane:
             return []
         pairs = zip(self.shown_keys, self.lookup("shadows.cosines"), strict=True)

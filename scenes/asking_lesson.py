@@ -1,13 +1,18 @@
 """AskingLesson: what the clip on queries draws, and what it asks of the trace."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
+
+from manim import FadeIn, FadeOut, ReplacementTransform, TransformFromCopy, VMobject
 
 from attention_math.learning import Learning
 from attention_math.planes import ShadowPlane
 from attention_math.projection import Projection
 from attention_math.turning import Turning
+from scenes.exchange import Exchange
 from scenes.lesson import Lesson
+from scenes.mobjects.arcs import Arcs
 from scenes.mobjects.learned_matrix import LearnedMatrix
 from scenes.mobjects.matrix_product import MatrixVectorProduct
 from scenes.mobjects.outlines import Box
@@ -31,6 +36,8 @@ class AskingLesson(Lesson):
     rows: int
     columns: int
     chains: TokenChains
+    front: Label | None = None  # the matrix that all but the words made room for
+    beside: Sequence[VMobject] = ()  # and what stands there with it
 
     @cached_property
     def sources(self) -> dict[str, Any]:
@@ -54,6 +61,18 @@ class AskingLesson(Lesson):
     def maps_spaces(self) -> bool:
         """Whether the two spaces are shown: worked numbers are wanted, and both have a plane."""
         return self.in_numbers and min(self.head.W_Q.shape) > 1
+
+    @property
+    def steps_aside(self) -> bool:
+        """Whether all but the words leave, for the training or for the spaces."""
+        return self.trained_here or self.maps_spaces
+
+    @property
+    def arcs(self) -> list[Arcs]:
+        """What the focus takes from others, over the words where these are level."""
+        if self.chains.place.turn or not (self.trained_here and self.takes_from_others):
+            return []
+        return Exchange(self).arcs(self.chains.words, self.board.top - 0.3)
 
     @property
     def gets_smaller(self) -> bool:
@@ -86,13 +105,18 @@ class AskingLesson(Lesson):
         """Whether the products alone make the query."""
         return not self.head.b_Q.any()
 
+    @property
+    def asks_above(self) -> bool:
+        """Whether the question stands above the words: where these are level."""
+        return not self.chains.place.turn
+
     @cached_property
     def bubble(self) -> SpeechBubble:
         """The question, above the word where words are level, else below its vector."""
         asks = self.trained_here and self.takes_from_others
         text = self.question if asks else self.neutral_question
         place, focus = self.chains.place, self.focus
-        over = not place.turn
+        over = self.asks_above
         chains = self.chains
         edge = chains.words[focus].get_top() if over else chains.embeddings[focus].get_bottom()
         tip = place.x[focus], edge[1] + (0.06 if over else -0.06)
@@ -165,6 +189,33 @@ class AskingLesson(Lesson):
         ]  # fmt: skip
         name = Label("$W_Q$", theme.query, SIZES.symbol)
         return SpaceMap(sides, self.focus, name, self.stage, theme)
+
+    def becomes_query(self, name: VMobject) -> None:
+        """Let the question become the symbol of the query."""
+        small = name.width / self.bubble.width
+        self.play(FadeOut(self.bubble, target_position=name, scale=small), run_time=0.9)
+        self.play(FadeIn(name), run_time=0.3)
+
+    def step_aside(self, name: Label) -> None:
+        """Leave the words only, and let the matrix of the focus word come to the front."""
+        chains, gone = self.chains, self.beside
+        if self.front is None:
+            gone = [chains.lookups, chains.embeddings, chains.maps, chains.names, chains.queries]
+            come = TransformFromCopy(chains.names[self.focus], name)
+        else:
+            come = ReplacementTransform(self.front, name)
+        self.play(FadeOut(*gone), come, run_time=1.2)
+        self.front = name
+
+    def come_back(self, *gone: VMobject) -> None:
+        """Put the matrix and all vectors back below the words, and let the rest go."""
+        chains = self.chains
+        assert self.front is not None
+        come = [part for part in chains if part is not chains.words and part is not chains.names]
+        names = [label for i, label in enumerate(chains.names) if i != self.focus]
+        self.play(FadeOut(*self.beside, *gone), run_time=0.6)
+        back = ReplacementTransform(self.front, chains.names[self.focus])
+        self.play(FadeIn(*come, *names), back, run_time=1.0)
 
     def facts(self) -> dict[str, Any]:
         """Add the sizes of both vectors, and what the training did."""

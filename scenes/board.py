@@ -20,6 +20,7 @@ TALLEST_STRIP = 0.66  # a row that stands alone
 STEPS, SUMS = 1.95, 1.65  # room at the ends of the lines below it, for names and for sums
 HIGHEST_WORDS = 2.4  # turned, at the top of the page
 LOOK = 0.45  # between it and its words, for an arrow
+FORMULA_WORD, LEAST_CELL = 0.28, 0.5  # words beside the formula, and cells that leave them room
 OUT, SHAPE_ROOM = 0.65, 1.35  # beside the formula: for the row that comes out, and for its shape
 
 
@@ -170,10 +171,15 @@ class Board(Page):
 
     @cached_property
     def beside_formula(self) -> GridPlace:
-        """The grid in the left half with its symbols only; the formula stands at the right.
+        """The grid in the left half with its symbols; the formula stands at the right.
 
-        Below the cells and at their right there is room for one row of what comes out.
+        Where there is room the words stand at its rows. Below the cells and at their right there is
+        room for one row of what comes out.
         """
+        if self.labelled is None:
+            named = self._with_symbols(names=self.widest * FORMULA_WORD + 0.2)
+            if named.box.cell_width >= LEAST_CELL and not any(named.symbols_too_close):
+                return named
         place = self._with_symbols()
         if self.labelled is None:
             return self._with_symbols(steps=place.symbols_too_close)
@@ -181,13 +187,16 @@ class Board(Page):
         return self._with_symbols(leaders=(LEADER * left, LEADER * top))
 
     def _with_symbols(
-        self, leaders: tuple[float, float] = (0.0, 0.0), steps: tuple[bool, bool] = (False, False)
+        self,
+        leaders: tuple[float, float] = (0.0, 0.0),
+        steps: tuple[bool, bool] = (False, False),
+        names: float = 0.0,
     ) -> GridPlace:
-        """Return that place, with room at the (left, top) edge for leaders and steps."""
+        """Return that place, with room at the (left, top) edge for leaders and steps, and names."""
         count, ceiling, floor = len(self.words), self.top - 0.3, self.bottom + OUT
         edge = self.formula_left - 0.35 - OUT
         down = min((ceiling - floor - 0.2) / (count + 1.2), TALLEST_CELL)
-        labels = max(1.5 * min(SIZES.symbol, 0.75 * down), SHAPE_ROOM)
+        labels = max(1.5 * min(SIZES.symbol, 0.75 * down) + names, SHAPE_ROOM)
         across = min(1.15 * down, (edge - self.left - labels) / count)
         symbol = max(min(SIZES.symbol, 0.75 * down, across / 1.6), SIZES.smallest)
         if self.labelled is not None:
@@ -198,13 +207,13 @@ class Board(Page):
         top = ceiling - header - (ceiling - floor - header - count * down) / 2
         return GridPlace(
             GridBox(self.left + labels + spare, top, across, down),
-            word_size=symbol,
+            word_size=FORMULA_WORD if names else symbol,
             top_size=symbol,
             symbol_size=symbol,
             turn=0.0,
             words_top=None,
             symbols_top=0.1 + leaders[1] + 0.3 * symbol,
-            words_left=None,
+            words_left=0.27 + 1.3 * symbol if names else None,
             symbols_left=0.15 + leaders[0],
             labelled=self.labelled,
             leaders=leaders,

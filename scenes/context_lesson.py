@@ -87,11 +87,22 @@ class ContextLesson(ChangingClip):
         return bool((cosines[-1] < cosines[0] - 0.005).all())
 
     @property
+    def adds_words(self) -> bool:
+        """Whether each phrase with the second word has one word more before it."""
+        texts = [text.casefold().split() for text in self.second_phrases]
+        steps = zip(texts, texts[1:], self.added, strict=False)
+        return len(texts) > 1 and all(
+            [word for word in after if word != more.casefold()] == before
+            for before, after, more in steps
+        )
+
+    @property
     def less_and_less(self) -> bool:
-        """Whether the second word's arrow turns less with every phrase, and twice at least."""
+        """Whether each such word turns its arrow less than the one before, and two at least."""
         last = np.asarray(self.sources["second"].cosines)[-1]
         steps = np.diagonal(last, offset=1)
-        return bool(len(steps) > 1 and (np.diff(steps) > 0.005).all())
+        less = len(steps) > 1 and (np.diff(steps) > 0.005).all()
+        return bool(less) and self.adds_words
 
     def facts(self) -> dict[str, Any]:
         """Add the words, what stands before and after them, and how many layers there are."""
@@ -108,7 +119,6 @@ class ContextLesson(ChangingClip):
             "late": late.strip(),
             "layers": self.number("contexts.depths", self.last, decimals=0),
             "second": self.second_word,
-            "adding": " and then ".join(f"“{word}”" for word in self.added),
             "most": (self.added or [""])[0],
             "least": (self.added or [""])[-1],
         }

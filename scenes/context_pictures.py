@@ -25,7 +25,7 @@ LARGEST = 0.36  # type of the columns that pass through the layers
 WIDEST = 4.0  # em, for numbers that grow from layer to layer
 PITCH = 3.4  # from one of these columns to the next
 LOOK = 0.03  # thickness of an arc that only says who may look
-APART = 0.3  # between pairs of arrows
+APART = 0.9  # between pairs of arrows
 
 
 class ContextPictures(ContextLesson):
@@ -175,17 +175,20 @@ class ContextPictures(ContextLesson):
         """Every two of them as arrows."""
         return self._pairs("contexts", range(len(self.contexts.pairs)), self.meanings)
 
-    def _pairs(self, name: str, which: Sequence[int], names: Sequence[str]) -> list[ArrowPair]:
-        """Return pairs of arrows side by side."""
+    def _pairs(
+        self, name: str, which: Sequence[int], names: Sequence[str], apart: float = APART
+    ) -> list[ArrowPair]:
+        """Return pairs of arrows side by side, so far apart, with names of one size."""
         arrows, cosines = self.data(f"{name}.pair_arrows"), self.data(f"{name}.pair_cosines")
         width, top = (Page.right - Page.left) / len(which), Page.top - 1.2
         drawn: list[ArrowPair] = []
         for i, pair in enumerate(which):
             left = Page.left + i * width
-            box = (left + APART / 2, Page.bottom, left + width - APART / 2, top)
+            box = (left + apart / 2, Page.bottom, left + width - apart / 2, top)
             both = [str(names[text]) for text in self.sources[name].pairs[pair]]
             drawn.append(ArrowPair(arrows, cosines, pair, both, box, self.theme))
-        return drawn
+        small = min(float(name.em) for pair in drawn for name in pair.names)
+        return [pair.resize_names(small) for pair in drawn]
 
     def to_depth(self, first: int, last: int, seconds: float) -> list[Animation]:
         """Return how the columns go on to another depth."""
@@ -209,7 +212,7 @@ class ContextPictures(ContextLesson):
         """The second word in each phrase and the next one, after the last layer."""
         second = self.sources["second"]
         which = [second.pairs.index((i, i + 1)) for i in range(len(second.texts) - 1)]
-        return [pair.go(self.last) for pair in self._pairs("second", which, second.texts)]
+        return [pair.go(self.last) for pair in self._pairs("second", which, second.texts, 0.0)]
 
 
 def _lines(ends: tuple[float, float], count: int) -> list[float]:

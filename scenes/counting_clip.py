@@ -15,7 +15,6 @@ from scenes.mobjects.entry_zoom import EntryZoom
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.scaled_matrix import ScaledMatrix
 from scenes.mobjects.symbols import Label, word
-from scenes.mobjects.tally_table import Kind, TallyRow, TallyTable
 from scenes.sentence_line import Named
 from scenes.theme import SIZES
 
@@ -27,7 +26,6 @@ BILL = 4.9  # the width of the list
 LINE = 0.62  # from a matrix in the list to the next
 DROP = 0.33 * SIZES.word  # from the middle of a line to its baseline
 ACROSS = 2.2  # from value up to the other matrices
-LEFT_OUT = "weight matrices only: no positions, biases or norms"
 
 
 class CountingClip(Clip):
@@ -68,6 +66,7 @@ class CountingClip(Clip):
             found[field] = self.number(f"own.{field}", decimals=0)
         for field in ("n_sharing", "n_heads", "n_layers", "n_attention", "n_total"):
             found[field] = self.number(f"model.{field}", decimals=0)
+        found["share"] = self.number("model.attention_share")
         found["n_queries"] = self.number("tally.n_all", 1, decimals=0)
         whole = self.model.head.n_times.is_integer()
         found["times"] = self.number("own.n_times", decimals=0 if whole else 1)
@@ -249,29 +248,3 @@ class CountingClip(Clip):
     def sum(self) -> CountSum:
         """What one head holds."""
         return CountSum(self.line("One head", "n_head", "ink", 4), self.theme)
-
-    @cached_property
-    def table(self) -> TallyTable:
-        """Every kind of matrix of the model."""
-        symbols = {"query": "$W_Q$", "key": "$W_K$", "value": "$W_V$", "output": "$W_O$"}
-        kinds = [
-            Kind(
-                f"{kind.name} {symbols.get(kind.role, '')}".strip(),
-                getattr(self.theme, kind.role or "dim"),
-                bool(kind.role),
-                place,
-            )
-            for place, kind in enumerate(self.sources["tally"].kinds)
-        ]
-        fields = ("rows", "columns", "n_one", "heads", "layers", "n_all")
-        values = {field: self.lookup(f"tally.{field}").astype(int).tolist() for field in fields}
-        part, total = (f"model.{name}" for name in ("n_attention", "n_total"))
-        sums = (int(self.lookup(part)), part), (int(self.lookup(total)), total)
-        names, page = ("Attention: these four", "Total"), self.board.page
-        return TallyTable(kinds, values, sums, page, self.theme, names=names, note=LEFT_OUT)
-
-    @property
-    def lit_rows(self) -> list[TallyRow]:
-        """The rows of attention."""
-        kinds = self.sources["tally"].kinds
-        return [row for row, kind in zip(self.table.rows, kinds, strict=True) if kind.role]

@@ -3,13 +3,13 @@
 from functools import cached_property
 
 import numpy as np
-from manim import VGroup
+from manim import DL, UR, VGroup
 
 from attention_math.sizes import GPT3
 from scenes.depths_lesson import DepthsLesson
 from scenes.mobjects.layer_heads import LayerHeads
 from scenes.mobjects.likely_tokens import LikelyTokens
-from scenes.mobjects.marks import rule
+from scenes.mobjects.marks import Mark, frame_around, rule
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.outlines import Box
 from scenes.mobjects.stacked_bar import Part, StackedBar
@@ -61,10 +61,11 @@ class DepthsPictures(DepthsLesson):
     @cached_property
     def heads_name(self) -> VGroup:
         """What the dots are, and the numbers of some layers under them."""
-        names = self._lines(["what each", "head adds"], self.heads_box[3] - 0.4)
+        names = self._lines(["what each", "head adds"], self.heads_box[3] - 0.75)
         _, bottom, _, _ = self.heads_box
         base = bottom - 0.36
         lines = ["layers,", "counted from 0"]
+        ends = self.heads_rows()
         unit = self._lines(lines, base, [(), ("depths.layers[0]",)])
         values, source = self.data("depths.layers")
         last = self.depths.n_layers - 1
@@ -74,12 +75,33 @@ class DepthsPictures(DepthsLesson):
             values[some], source, places, self.theme, indices=[(i,) for i in some],
             decimals=0, plus=False, size=SIZES.note, color=self.theme.dim,
         )  # fmt: skip
-        return VGroup(names, unit, numbers)
+        return VGroup(names, unit, numbers, ends)
+
+    def heads_rows(self) -> VGroup:
+        """Return the numbers of the first and the last head, before their dots."""
+        last, rows = len(self.lookup("depths.heads")) - 1, VGroup()
+        for head in sorted({0, last}):
+            y = float(self.heads.centers[0, head, 1]) - 0.33 * SIZES.smallest
+            source = f"depths.heads[{head}]"
+            label = word(f"head {head}", self.theme.dim, SIZES.smallest, sources=(source,))
+            rows.add(label.stand_at(self.start - 0.08, y, "right"))
+        return rows
+
+    @cached_property
+    def kinds(self) -> VGroup:
+        """Under the word that is followed, what the blocks of the chain are."""
+        base, found = self.chain.box[1] - 0.3, VGroup()
+        for name, color, x, side in (
+            ("attention", self.theme.value, self.board.left, "left"),
+            ("MLP", self.theme.positive, self.start - 0.2, "right"),
+        ):
+            found.add(word(name, color, 0.8 * SIZES.note).stand_at(x, base, side))
+        return found
 
     def most(self) -> VGroup:
         """Return a frame around the largest dot, which head it is, and how much that is."""
         layer, head = self.depths.writer
-        base = self.heads_box[3] - 1.75
+        base = self.heads_box[3] - 1.8
         lines = [f"most: head {head}", f"of layer {layer}:"]
         names = self._lines(lines, base, [("depths.writer[1]",), ("depths.writer[0]",)])
         value, source = self.data("depths.written", layer, head)
@@ -122,6 +144,12 @@ class DepthsPictures(DepthsLesson):
         label = word(f"{float(value):.0%}", self.theme.background, SIZES.title, sources=(source,))
         x, y, _ = self.tally.bars[0].get_center().tolist()
         return label.stand_at(x, y - 0.33 * SIZES.title)
+
+    def attention_frame(self) -> Mark:
+        """Return a frame around that part."""
+        bar = self.tally.bars[0]
+        (left, bottom, _), (right, top, _) = bar.get_corner(DL), bar.get_corner(UR)
+        return frame_around((left - 0.03, bottom - 0.03, right, top + 0.03), self.theme.ink)
 
     def whole(self) -> VGroup:
         """Return the name of the model that is counted, and all its parameters."""

@@ -4,22 +4,27 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
-from manim import DOWN, Animation, FadeIn, FadeOut, Mobject, TransformFromCopy
+from manim import DOWN, Animation, FadeIn, FadeOut, Mobject, TransformFromCopy, VGroup
 
 from attention_math.entering import Entering, TablePart
 from scenes.beats import Sourced
 from scenes.letters import stream_letter
 from scenes.mobjects.column_row import ColumnRow
 from scenes.mobjects.equation import ColumnEquation, Term
-from scenes.mobjects.marks import Mark
+from scenes.mobjects.marks import Mark, rule
+from scenes.mobjects.motion import as_animation
 from scenes.mobjects.pieces import piece
 from scenes.mobjects.rounding import decimals_that_check, decimals_that_tell
-from scenes.mobjects.symbols import vector
+from scenes.mobjects.symbols import vector, word
 from scenes.mobjects.vocabulary import Vocabulary
-from scenes.sentence_line import named
+from scenes.sentence_line import Named, named
 from scenes.stages_lesson import ENTERS, StagesLesson
+from scenes.theme import SIZES
 
 HEADING = 0.8  # room over the columns of the sum
+TITLE = 0.42  # and over the table, for its title
+TIE = 0.25  # and over the sum, for the line that ties it to its word
+DIMMED = 0.3  # opacity of the words that are not looked up
 COLUMNS = ("embedding.words", "embedding.positions", ENTERS)  # the last is the sum
 
 
@@ -30,6 +35,7 @@ class EnteringLesson(StagesLesson):
         "words_inform_words": "words that are close have low arcs",
         "tokens_inform_tokens": "words that are close have low arcs",
         "cut_into_pieces": "a text of few tokens",
+        "tokens_have_places": "a line of words, each with its number",
     }
     neighbours: int
     frame: Mark  # around the focus word in the table
@@ -42,6 +48,7 @@ class EnteringLesson(StagesLesson):
             part = self.story.words.around(self.words[self.focus], self.neighbours)
             found = found | {"table": self.story.words, "vocabulary": part}
             found |= {"embedding": self.story.embed(self.subject.text)}
+            found |= {"origin of the table": Named((self.origin_of_table,))}
         if self.subject.whole is not None:
             whole = self.subject.whole
             part = TablePart.around(whole, self.focus, self.neighbours)
@@ -62,14 +69,29 @@ class EnteringLesson(StagesLesson):
         entries = np.abs(self.lookup(field)[self.focus, : self.shown])
         return decimals_that_tell(np.median(entries), self.decimals)
 
+    @property
+    def origin_of_table(self) -> str:
+        """Where the vectors of the words come from, as the corner says it."""
+        (source,) = [whose for what, whose in self.origin.credits if what == "word vectors"]
+        return f"word vectors: {source.split(';')[0]}, refined with this head"
+
+    @cached_property
+    def table_notes(self) -> VGroup:
+        """What the table is, above it, and where it is from, if not from the model itself."""
+        _, _, _, ceiling = self.room
+        title = word("a part of the table", self.theme.dim, SIZES.note)
+        notes = VGroup(title.stand_at(0, ceiling - 0.28))
+        return notes.add(self.second_origin(self.origin_of_table)) if self.knows_words else notes
+
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The part of the table around the focus word."""
-        part = self.sources["vocabulary"]
+        part, (left, floor, right, ceiling) = self.sources["vocabulary"], self.room
+        box = left, floor, right, ceiling - TITLE
         ids = None if self.whole_words else (part.ids.tolist(), "vocabulary.ids")
         vectors, source = self.data("vocabulary.vectors")
         return Vocabulary(
-            part.words, vectors, source, self.room, self.theme,
+            part.words, vectors, source, box, self.theme,
             shown=self.shown, decimals=self.told(COLUMNS[0]), ids=ids,
         )  # fmt: skip
 
@@ -90,11 +112,26 @@ class EnteringLesson(StagesLesson):
             for symbol, column, sign in zip(symbols, columns, signs, strict=True)
         ]
         left, floor, right, ceiling = self.room
+        ceiling -= TIE
         size = min(0.43, (ceiling - floor - HEADING) / (1.28 * (self.shown + 1)))
         equation = ColumnEquation(
             terms, self.theme, 8.4, shown=self.shown, decimals=decimals, size=size
         )
         return equation.move_to(((left + right) / 2, (floor + ceiling) / 2, 0))
+
+    @cached_property
+    def tie(self) -> VGroup:
+        """A line over the sum, and one up to the word that it belongs to."""
+        x, y = self.chains.place.x[self.focus], float(self.equation.get_top()[1]) + 0.15
+        left, right = float(self.equation.get_left()[0]), float(self.equation.get_right()[0])
+        ends = (min(left, x), y), (max(right, x), y)
+        stem = rule((x, y), (x, self.room[3] + 0.05), self.theme.dim)
+        return VGroup(rule(*ends, self.theme.dim), stem)
+
+    def follow(self, opacity: float) -> list[Animation]:
+        """Return how all words but the one that is followed come to an opacity."""
+        others = [word for i, word in enumerate(self.chains.words) if i != self.focus]
+        return [as_animation(word.animate.set_opacity(opacity)) for word in others]
 
     @property
     def first_entry(self) -> list[Sourced]:
@@ -118,7 +155,7 @@ class EnteringLesson(StagesLesson):
             *others, last = self.stages.columns
             return last, [*others, *self.stages.names, *self.stages.steps]
         first, place, total = self.equation.terms
-        gone = [*first.submobjects, *place.submobjects, total.sign, total.symbol]
+        gone = [*first.submobjects, *place.submobjects, total.sign, total.symbol, self.tie]
         return total.column, gone
 
     @property
@@ -139,7 +176,7 @@ class EnteringLesson(StagesLesson):
         self.remove(table)
         self.add(found)
         rest = [part for part in table.columns if part is not found]
-        gone = *rest, *table.words, table.more, table.ids, self.frame
+        gone = *rest, *table.words, table.more, table.ids, self.frame, self.table_notes
         self.play(FadeOut(*gone), run_time=0.7)
 
     def add_up(self, name: Animation) -> None:
@@ -153,7 +190,7 @@ class EnteringLesson(StagesLesson):
             TransformFromCopy(self.chains.words[self.focus], first.symbol),
             run_time=1.2,
         )
-        self.play(FadeOut(found), FadeIn(first.column), run_time=0.4)
+        self.play(FadeOut(found), FadeIn(first.column, self.tie), run_time=0.4)
         self.play(FadeIn(place.sign, place.column, shift=0.3 * DOWN), name, run_time=1.2)
         self.play(FadeIn(total.sign, total.column, total.symbol, shift=0.3 * DOWN))
 
@@ -167,13 +204,11 @@ class EnteringLesson(StagesLesson):
             "layers": self.number("head.layer", decimals=0),
             "most": self.names[self.most_attended],
             "dim": dim,
+            "givers": self.givers,
             "letter": stream_letter(self.trace),
         }
         if self.real_cut is not None:
-            facts["reader"], facts["cut_size"] = (
-                self.real_cut[0],
-                self.number("len(cut.ids)", decimals=0),
-            )
+            facts["reader"] = self.real_cut[0]
         if self.knows_words:
             facts |= {"size": self.number("len(table.vectors)", decimals=0)}
         if self.knows_table:

@@ -15,7 +15,7 @@ from scenes.mobjects.arcs import Arcs
 from scenes.mobjects.links import Links
 from scenes.mobjects.symbols import indexed
 
-FULL = 0.3  # how thick a line would be that gives as much as the longest vector has
+FULL = 0.3  # how thick a line would be that gives as much as the longest vector has, or the most
 WHOLE = 0.16  # how thick a line of weight one would be
 FAINT = 0.5  # opacity of what rests on a sink
 
@@ -45,7 +45,8 @@ class Exchange:
         """How thick one is drawn, scene units: of what is given, or of weight."""
         if not self.lesson.whole_words:
             return WHOLE
-        return FULL / (float(self.lesson.lookup("trace.stream_norm").max()) or 1.0)
+        fields = "trace.stream_norm", self.field
+        return FULL / (max(float(self.lesson.lookup(field).max()) for field in fields) or 1.0)
 
     @cached_property
     def refined(self) -> VGroup:

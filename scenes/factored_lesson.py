@@ -1,13 +1,11 @@
-"""FactoredLesson: value down and value up of a head as pictures, columns, spaces and bars."""
+"""FactoredLesson: value down and value up of a head as pictures, columns, parts and bars."""
 
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 from manim import DL, UR, Animation, FadeIn, FadeOut, Group, LaggedStart, Mobject, VGroup
 
 from attention_math.low_rank import LowRank
-from attention_math.planes import ShadowPlane
 from attention_math.provenance import Provenance
 from attention_math.sizes import GPT3
 from scenes.changing_origin import ChangingOrigin
@@ -16,9 +14,8 @@ from scenes.mobjects.equation import Term, TermPicture
 from scenes.mobjects.motion import as_animation
 from scenes.mobjects.number_matrix import NumberMatrix
 from scenes.mobjects.outlines import Box
-from scenes.mobjects.space_chain import SpaceChain
-from scenes.mobjects.space_map import Side
 from scenes.mobjects.spectrum import Spectrum
+from scenes.mobjects.split_vector import SplitVector
 from scenes.mobjects.symbols import Label, vector, word
 from scenes.mobjects.two_steps import TwoSteps
 from scenes.mobjects.weight_picture import WeightPicture
@@ -32,7 +29,6 @@ GAPS = (0.35, 0.5)  # between the matrices, and before E
 SIGN, BIASED = 0.85, 1.9  # for the sign of equality, without and with a bias before it
 APART = 0.25  # between the parts when the product has closed up
 ENTRIES, FEW = 6, 3  # written out in long columns, and in the short one
-SMALLEST_SPACE = 0.55  # how large the plane of a small space is drawn, beside one of a large one
 
 
 class FactoredLesson(ChangingOrigin, Lesson):
@@ -40,17 +36,11 @@ class FactoredLesson(ChangingOrigin, Lesson):
 
     @cached_property
     def sources(self) -> dict[str, Any]:
-        """Add the map of the head, the planes of the spaces it leads through, and GPT-3's sizes."""
+        """Add the map of the head, the parts of the vector it takes, and GPT-3's sizes."""
         found = LowRank.of(self.head)
         own = {"low_rank": found, "sizes": found.sizes, "gpt3": GPT3.head}
         own["larger"] = Named((GPT3.name,))
-        if min(found.sizes.d_model, found.sizes.d_head) > 1:
-            for name, vectors in (
-                ("before", self.trace.memory),
-                ("between", self.head.V),
-                ("after", self.head.V_up),
-            ):
-                own[name] = ShadowPlane.of(vectors[self.focus], vectors)
+        own["split"] = found.split(self.trace.memory[self.focus])
         return super().sources | own
 
     def facts(self) -> dict[str, Any]:
@@ -62,6 +52,8 @@ class FactoredLesson(ChangingOrigin, Lesson):
             found[f"{field}_3"] = self.number(f"gpt3.{field}", decimals=0)
         for field in ("rank", "n_lost"):
             found[field] = self.number(f"low_rank.{field}", decimals=0)
+        for field in ("whole", "kept"):
+            found[field] = self.number(f"split.{field}", decimals=1)
         return super().facts() | found
 
     @property
@@ -83,11 +75,6 @@ class FactoredLesson(ChangingOrigin, Lesson):
     def loses_some(self) -> bool:
         """Whether some directions are lost."""
         return bool(self.lookup("low_rank.n_lost"))
-
-    @property
-    def has_others(self) -> bool:
-        """Whether there are other tokens than the one that is followed."""
-        return len(self.words) > 1
 
     # --- a product of matrices --------------------------------------------------------------
 
@@ -213,29 +200,25 @@ class FactoredLesson(ChangingOrigin, Lesson):
         """Let the next picture begin to come while the one before goes."""
         self.play(LaggedStart(FadeOut(old), FadeIn(*new), lag_ratio=0.4, run_time=1.1))
 
-    # --- spaces, bars, GPT-3 ----------------------------------------------------------------
-
-    @property
-    def maps_spaces(self) -> bool:
-        """Whether all three spaces have planes to look at."""
-        return "before" in self.sources
+    # --- parts, bars, GPT-3 -----------------------------------------------------------------
 
     @cached_property
-    def chain(self) -> SpaceChain:
-        """The space of E, the small one of W_V E, and that of E again."""
-        theme = self.theme
-        sides = []
-        for name, letter, color, size in (
-            ("before", "E", theme.ink, "d_model"),
-            ("between", self.small, theme.value, "d_head"),
-            ("after", "V", theme.value, "d_model"),
-        ):
-            heading = f"{self.lookup(f'sizes.{size}'):,.0f} numbers"
-            data = self.data(f"{name}.others")
-            sides.append(Side(heading, (f"sizes.{size}",), letter, color, *data))
-        names = Label("$W_V$", theme.value), Label("$W_O$", theme.output)
-        small = float(np.clip(np.sqrt(self.ratio), SMALLEST_SPACE, 1))
-        return SpaceChain(sides, (1, small, 1), self.focus, names, self.board.page, theme)
+    def split(self) -> SplitVector:
+        """The focus word's vector as what comes through and what is lost."""
+        theme, i, found = self.theme, self.focus, self.sources["low_rank"]
+        texts = (
+            (f"along {found.rank:,} directions", theme.value, ("low_rank.rank",)),
+            (f"along the other {found.n_lost:,}", theme.dim, ("low_rank.n_lost",)),
+        )
+        through, gone = (
+            word(text, color, SIZES.note, sources=sources) for text, color, sources in texts
+        )
+        made = vector("V" if self.has_no_bias else "W_O W_V E", i)
+        names = (
+            Label(vector("E", i), theme.ink), through, gone,
+            Label("$W_O W_V$", theme.output), Label(made, theme.value),
+        )  # fmt: skip
+        return SplitVector(self.data("split.drawn"), names, self.board.page, theme)
 
     @cached_property
     def spectrum(self) -> Spectrum:
@@ -253,7 +236,7 @@ class FactoredLesson(ChangingOrigin, Lesson):
     @cached_property
     def spectrum_title(self) -> Label:
         """What the bars are."""
-        says = "singular values of $W_O W_V$: what unit lengths become"
+        says = "how long a step of length one comes out (singular values)"
         title = Label(says, self.theme.dim, SIZES.word)
         return title.stand_at(0, self.board.page[3] - 0.4)
 

@@ -11,10 +11,14 @@ import numpy as np
 
 from attention_math.gathering import Gathering
 from scenes.grid_lesson import GridLesson
+from scenes.lesson import LITTLE
 from scenes.letters import stream_letter
 from scenes.mobjects.equation import ColumnEquation, Term
 from scenes.mobjects.rounding import decimals_that_check, decimals_that_tell
 from scenes.mobjects.symbols import vector
+
+WEAK = 0.1  # weights below it leave little of a value
+SHOWS = 0.1  # entries above it are noticed
 
 
 class GatheringLesson(GridLesson):
@@ -32,6 +36,34 @@ class GatheringLesson(GridLesson):
     def sources(self) -> dict[str, Any]:
         """Add what this clip reads: the terms of the sum."""
         return super().sources | {"gathering": Gathering.of(self.head, self.focus, self.terms)}
+
+    @property
+    def weak(self) -> int | None:
+        """The term, if any, of which the column shows that its small weight leaves little of it."""
+        found, best = self.gathering, SHOWS
+        place = None
+        for i in range(len(found.keys)):
+            largest = float(np.abs(self.lookup("gathering.values")[i][: self.shown]).max())
+            if float(found.weights[i]) < WEAK and largest > best:
+                place, best = i, largest
+        return place
+
+    @property
+    def some_is_weak(self) -> bool:
+        """Whether there is such a term."""
+        return self.weak is not None
+
+    @property
+    def quiet(self) -> list[int]:
+        """The keys whose value would hardly change any token, even at a weight of one."""
+        lengths = np.linalg.norm(self.lookup("head.V_up"), axis=1)
+        few = lengths < LITTLE * self.lookup("trace.stream_norm").min()
+        return np.flatnonzero(few).tolist()
+
+    @property
+    def some_are_quiet(self) -> bool:
+        """Whether weight rests on such values; the vectors of language models are all long."""
+        return self.whole_words and 0 < len(self.quiet) < len(self.words)
 
     @property
     def adds_to_vector(self) -> bool:
@@ -112,4 +144,6 @@ class GatheringLesson(GridLesson):
     def facts(self) -> dict[str, Any]:
         """Add what the vectors are called, and what is made of the stream."""
         masked = ", now masked," if self.was_masked else ""
-        return super().facts() | {"letter": self.letter, "norm": self.trace.norm, "masked": masked}
+        weak = "" if self.weak is None else self.names[self.gathering.keys[self.weak]]
+        facts = {"letter": self.letter, "norm": self.trace.norm, "masked": masked, "weak": weak}
+        return super().facts() | facts

@@ -8,7 +8,7 @@ from manim import FadeIn, FadeOut, VGroup
 
 from attention_math.sink import Sink
 from scenes.board import Board
-from scenes.lesson import Lesson
+from scenes.lesson import LITTLE, Lesson
 from scenes.mobjects.grid_place import GridPlace
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.motion import as_animation
@@ -119,6 +119,25 @@ class GridLesson(Lesson):
             self.play(FadeOut(self._sink), as_animation(full), run_time=0.5)
             pattern.set_faded([], 1.0)
             self._sink = VGroup()
+
+    @cached_property
+    def resting_places(self) -> list[int]:
+        """The words that give next to nothing and have the attention of words that take little."""
+        head, given = self.sources["unmasked"], self.lookup("unmasked.given")
+        noticed = LITTLE * self.lookup("trace.stream_norm")
+        idle = np.asarray(head.A)[np.asarray(head.dE_norm) < noticed].argmax(axis=1)
+        places = sorted({*idle.tolist()}, key=lambda key: -int((idle == key).sum()))
+        return [key for key in places if (given[:, key] < noticed).all()][:2]
+
+    @property
+    def some_rest(self) -> bool:
+        """Whether there are such words; a language model has a sink for that."""
+        return self.whole_words and bool(self.resting_places)
+
+    def facts(self) -> dict[str, Any]:
+        """Add the words on which attention rests."""
+        rest = " or ".join(f"“{self.names[key]}”" for key in self.resting_places)
+        return super().facts() | {"rest": rest}
 
     @cached_property
     def sources(self) -> dict[str, Any]:

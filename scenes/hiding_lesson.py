@@ -4,13 +4,21 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from manim import Animation, FadeIn, VGroup
 from numpy.typing import NDArray
 
 from attention_math import masking
 from attention_math.masks import causal
 from scenes.grid_lesson import GridLesson
+from scenes.mobjects.hidden_cells import HiddenCells
+from scenes.mobjects.labelled_grid import LabelledGrid
+from scenes.mobjects.marks import frame_around
+from scenes.mobjects.motion import as_animation, sweep
+from scenes.mobjects.query_sums import QuerySums
 from scenes.mobjects.rounding import MOST_DECIMALS, written
+from scenes.mobjects.symbols import Label, word
 from scenes.mobjects.weight_change import WeightChange, Weights
+from scenes.theme import SIZES
 
 
 class HidingLesson(GridLesson):
@@ -18,6 +26,8 @@ class HidingLesson(GridLesson):
 
     decimals = 2  # of sums; more where those below 1 would show as 1
     rows = 6  # weights of the focus written out, at most
+    cells: HiddenCells
+    sums: QuerySums
 
     @cached_property
     def visible(self) -> NDArray[np.bool_]:
@@ -58,9 +68,24 @@ class HidingLesson(GridLesson):
         return self.shown("total") < 1
 
     @property
-    def focus_looked_ahead(self) -> bool:
-        """Whether the weight that the focus gave to later words shows."""
+    def missed(self) -> int:
+        """The query that puts most weight on later tokens, where none are hidden."""
+        return int(self.lookup("zeroed_weights.total").argmin())
+
+    @property
+    def some_looked_ahead(self) -> bool:
+        """Whether that weight shows."""
         return self.shown("lost") > 0
+
+    @property
+    def some_answer_is_seen(self) -> bool:
+        """Whether a token comes after one that must not see it."""
+        return self.is_causal and len(self.words) > 1
+
+    @property
+    def guesser(self) -> int:
+        """The focus, or the token before it where nothing follows the focus."""
+        return max(min(self.focus, len(self.words) - 2), 0)
 
     @property
     def division_checks(self) -> bool:
@@ -95,16 +120,19 @@ class HidingLesson(GridLesson):
         return float(format(self.facts()[fact]))
 
     def facts(self) -> dict[str, Any]:
-        """Add where later tokens stand, the smallest sum of each wrong way, and the focus."""
-        kept, total = "zeroed_scores.seen", "zeroed_weights.total"
-        leaky, short = (int(self.lookup(field).argmin()) for field in (kept, total))
+        """Add where later tokens stand, who guesses, the worst sum of each wrong way, the focus."""
+        kept, total, short = "zeroed_scores.seen", "zeroed_weights.total", self.missed
+        leaky = int(self.lookup(kept).argmin())
+        guesser, last = self.guesser, len(self.words) - 1
         facts = {
+            "guesser": self.names[guesser],
+            "answer": self.names[min(guesser + 1, last)],
             "half": "below" if self.by_columns else "above",
             "leaky": self.names[leaky],
             "kept": self.number(kept, leaky, decimals=self.decimals_of(kept)),
             "short": self.names[short],
             "total": self.number(total, short, decimals=self.decimals_of(total)),
-            "lost": self.number("nothing_hidden.hidden", self.focus, decimals=2),
+            "lost": self.number("nothing_hidden.hidden", short, decimals=2),
         }
         return super().facts() | facts | self._division()
 
@@ -120,3 +148,50 @@ class HidingLesson(GridLesson):
         checks = part > 0 and round(before / part, MOST_DECIMALS) == after
         equals = "=" if checks else "≈"
         return {"top": self.names[top], "was": was, "left": left, "now": now, "equals": equals}
+
+    # --- what is drawn ------------------------------------------------------------------------
+
+    def sweep_to(self, field: str, seconds: float = 1.5) -> Animation:
+        """Return the motion of the grid to other weights."""
+        weights, source = self.data(field)
+        return sweep(self.grid.pattern, weights=weights, source=source, lag=0, seconds=seconds)
+
+    def show_scores(self, *besides: Animation) -> None:
+        """Go back to the scores from which the weights were made."""
+        scores, source = self.data("unmasked.S")
+        back = sweep(self.grid.pattern, scores=scores, source=source, lag=0, seconds=1.0)
+        self.play(back, *besides)
+        self.rest(0.3)
+
+    def show_sums(self, field: str, title: str) -> None:
+        """Write what the weights of each query add up to."""
+        sums, source = self.data(field)
+        pattern, decimals = self.grid.pattern, self.decimals_of(field)
+        only = [int(sums.argmin())] if self.is_long else None
+        self.sums = QuerySums(pattern, sums, source, title, decimals, only)
+        if len(self.sums.short.values):  # bring out the worst
+            self.sums.add(pattern.cover(int(sums.argmin())), self.cells.frame.copy())
+        self.play(FadeIn(self.sums))
+
+    def cell_of_answer(self) -> VGroup:
+        """Return a frame around the cell in which the guesser sees the answer, if there is one."""
+        pattern, query = self.grid.pattern, self.guesser
+        if not self.some_answer_is_seen:
+            return VGroup()
+        box = pattern.cell_box(query=query, key=query + 1)
+        side = min(pattern.box.cell_width, pattern.box.cell_height)
+        return VGroup(frame_around(box, self.theme.ink, min(SIZES.frame, 0.2 * side)))
+
+    def labels_in(self, color: str) -> Animation:
+        """Return the change of colour of all words but the guesser and the answer."""
+        guesser, own = self.guesser, self.some_answer_is_seen
+        words = VGroup(
+            *[word for i, word in enumerate(self.grid.query_words) if i != guesser and own],
+            *[word for i, word in enumerate(self.grid.key_words) if i != guesser + 1 and own],
+        )
+        return as_animation(words.animate.set_color(color))
+
+    def named(self, grid: LabelledGrid, text: str) -> Label:
+        """Return what stands under one of two grids."""
+        x, y, _ = grid.pattern.anchor.get_bottom()
+        return word(text, self.theme.ink, SIZES.note).stand_at(x, y - 0.4)

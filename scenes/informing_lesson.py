@@ -3,28 +3,36 @@
 from functools import cached_property
 from typing import Any
 
-from manim import UP, Animation, FadeIn, FadeOut, LaggedStart, ReplacementTransform, VGroup
+import numpy as np
+from manim import UP, Animation, FadeIn, FadeOut, LaggedStart, Mobject, ReplacementTransform, VGroup
 
 from attention_math.pieces import Cut
 from scenes.exchange import Exchange
 from scenes.guesses import cut_of
-from scenes.lesson import Lesson
+from scenes.lesson import LITTLE, Lesson
 from scenes.mobjects.arcs import Arcs
 from scenes.mobjects.cut_text import CutText
 from scenes.mobjects.numbers import Numbers
-from scenes.mobjects.symbols import word
+from scenes.mobjects.symbols import Label, word
 from scenes.mobjects.token_chains import TokenChains
 from scenes.mobjects.token_row import TokenRow
 from scenes.mobjects.typed_text import TypedText
 from scenes.sentence_line import Named, sentence_line
 from scenes.theme import SIZES
 
-HEADED = 0.5  # room over and under a text that is cut, for what is said of it, scene units
+HEADED, FOOTED = 0.75, 1.0  # room over and under a text that is cut, for notes, scene units
+NAMED = 3  # so many tokens are named that give something
+GAP = 0.1  # between words of a note, scene units
 
 
 def headed(name: str) -> str:
-    """Return what stands over a text as a model cuts it."""
-    return f"tokens of {name}"
+    """Return what stands over a text as a model cuts it, after the number of its tokens."""
+    return f"of {name}"
+
+
+def origin_of_cut(name: str) -> str:
+    """Return what the corner says while tokens of another model are on screen."""
+    return f"tokens: {name}, pretrained"
 
 
 class InformingLesson(Lesson):
@@ -38,7 +46,10 @@ class InformingLesson(Lesson):
         found = super().sources
         if self.real_cut is not None:
             name, cut = self.real_cut
-            found = found | {"cut": cut, "cut by": Named((name, headed(name), *cut.pieces))}
+            found = found | {
+                "cut": cut,
+                "cut by": Named((name, headed(name), origin_of_cut(name), *cut.pieces)),
+            }
         return found
 
     @cached_property
@@ -91,7 +102,7 @@ class InformingLesson(Lesson):
         _, cut = self.real_cut
         left, bottom, right, top = self.board.page
         if self.whole_words:
-            bottom, top = bottom + 2 * HEADED, top - HEADED
+            bottom, top = bottom + FOOTED, top - HEADED
         box = left, bottom, right, top
         ids = (cut.ids, "cut.ids") if self.has_pieces else None
         return CutText(cut.pieces, cut.spans, cut.words, box, self.theme, ids=ids)
@@ -100,19 +111,39 @@ class InformingLesson(Lesson):
     def cut_notes(self) -> VGroup:
         """Who cuts the text so, over it, and what stands below."""
         assert self.real_cut is not None
-        drawn, notes = self.cut_text, VGroup()
+        drawn = self.cut_text
         upper, lower = float(drawn.get_top()[1]) + 0.25, float(drawn.get_bottom()[1]) - 1.0
-        for text, y in ((headed(self.real_cut[0]), upper), ("whole words", lower)):
-            notes.add(word(text, self.theme.dim, SIZES.note).stand_at(0, y))
-        return notes
+        name, cut = self.real_cut
+        tokens = word(
+            f"{len(cut.ids)} tokens", self.theme.ink, SIZES.note, sources=("len(cut.ids)",)
+        )
+        reader, whole = (
+            word(text, self.theme.dim, SIZES.note) for text in (headed(name), "whole words")
+        )
+        across = tokens.width + GAP + reader.width
+        tokens.stand_at(-across / 2, upper, "left")
+        reader.stand_at(across / 2, upper, "right")
+        return VGroup(VGroup(tokens, reader), whole.stand_at(0, lower))
 
-    def take_apart(self, letters: list[Any]) -> None:
-        """Let copies of the letters of each token go to where it stands in its box."""
+    @cached_property
+    def cut_origin(self) -> Label:
+        """Whose tokens they are, below the line in the corner."""
+        assert self.real_cut is not None
+        return self.second_origin(origin_of_cut(self.real_cut[0]))
+
+    def second_origin(self, text: str) -> Label:
+        """Return a line below the one in the corner, for what is from elsewhere."""
+        note = word(text, self.theme.dim, SIZES.provenance)
+        return note.stand_at(self.board.right, self.board.page[3] - 0.1, "right")
+
+    def take_apart(self, letters: list[Any], *notes: Mobject) -> None:
+        """Let copies of the letters of each token go to its box; what is said of it comes too."""
         cut = self.cut_text
         seen = [i for i, label in enumerate(letters) if len(label.points)]
         ends = cut.letters(letters)
         self.play(*[ReplacementTransform(letters[i], ends[i]) for i in seen], run_time=1.5)
-        self.play(FadeIn(cut.tokens, cut.boxes), run_time=0.6)  # with signs for spaces and bytes
+        come = cut.tokens, cut.boxes, *notes  # with signs for spaces and bytes
+        self.play(FadeIn(*come), run_time=0.6)
         self.remove(*ends, *letters)
         self.add(cut.tokens, cut.boxes)
 
@@ -125,7 +156,7 @@ class InformingLesson(Lesson):
             self.play(FadeOut(cut.boxes, cut.ids, cut.braces), run_time=0.6)
             self.play(*map(ReplacementTransform, cut.tokens, homes))
         else:
-            gone = cut.boxes, cut.tokens, cut.word_boxes, self.cut_notes
+            gone = cut.boxes, cut.tokens, cut.word_boxes, self.cut_notes, self.cut_origin
             self.play(FadeOut(*gone), run_time=0.6)
             move = ReplacementTransform(self.cut_places, self.places)
             self.play(move, *map(ReplacementTransform, cut.words, homes))
@@ -172,6 +203,24 @@ class InformingLesson(Lesson):
         weights = self.lookup("head.A")[self.focus].copy()
         weights[[self.focus, *[0] * self.exchange.has_sink]] = -1
         return int(weights.argmax())
+
+    @property
+    def noticed(self) -> list[int]:
+        """The other tokens that change the focus noticeably, in the order of the text."""
+        given = self.lookup("head.given")[self.focus]
+        least = LITTLE * self.lookup("trace.stream_norm")[self.focus]
+        return [i for i in np.flatnonzero(given > least).tolist() if i != self.focus]
+
+    @property
+    def has_few_givers(self) -> bool:
+        """Whether there are some of them, and few enough to be named."""
+        return 1 <= len(self.noticed) <= NAMED
+
+    @property
+    def givers(self) -> str:
+        """Those tokens, as a sentence names them."""
+        *first, last = [f"“{self.names[i]}”" for i in self.noticed] or [""]
+        return f"{', '.join(first)} and {last}" if first else last
 
     @property
     def attends_most(self) -> bool:

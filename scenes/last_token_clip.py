@@ -1,5 +1,6 @@
 """A clip about the last token of a text: where the text, the vector and its guesses stand."""
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -123,9 +124,10 @@ class LastTokenClip(Clip):
         last: LastToken = self.sources[name]
         return GrowingVector(
             self.data(f"{name}.stream"),
-            self.data(f"{name}.likely_shares"),
+            self.data(f"{name}.candidate_shares"),
+            self.data(f"{name}.candidate_places"),
             self.data(f"{name}.layers"),
-            last.likely,
+            last.candidate_names,
             self.panel,
             self.theme,
         )
@@ -145,7 +147,7 @@ class LastTokenClip(Clip):
         """What rests on the first token: a frame, a word and the number."""
         left, low, right, high = self.text.token_box(0)
         frame = frame_around((left - 0.05, low, right + 0.05, high), self.theme.dim, 0.02)
-        name = "on the first token, unmarked"
+        name = "resting on the first token"
         return VGroup(frame, *self._noted(name, self.resting_share, left))
 
     @cached_property
@@ -207,15 +209,55 @@ class LastTokenClip(Clip):
     # --- how it moves -----------------------------------------------------------------------
 
     def pass_layers(self, start: int, stop: int, seconds: float) -> Animation:
-        """Let the vector go from one depth to another: marks, numbers and guesses together."""
-        moving = VGroup(self.text, self.vector, self.resting)
+        """Let the vector go from one depth to another: marks, numbers and places together."""
+
+        def go(depth: float) -> None:
+            self._look(depth)
+            self.vector.go(depth)
+
+        return self._passing(go, (self._looking, self._growing), (start, stop), seconds)
+
+    def look(self, layer: int, seconds: float) -> Animation:
+        """Let the marks become those of a layer, counted from 0; the vector waits."""
+
+        def go(depth: float) -> None:
+            self._look(depth)
+            self.vector.enter(layer)
+
+        return self._passing(go, (self._looking,), (layer, layer + 1), seconds)
+
+    def take_in(self, layer: int, seconds: float) -> Animation:
+        """Let the vector become what it is after a layer, counted from 0; the marks wait."""
+
+        def go(depth: float) -> None:
+            self.vector.go(depth).enter(layer)
+
+        return self._passing(go, (self._growing,), (layer, layer + 1), seconds)
+
+    @staticmethod
+    def _passing(
+        go: Callable[[float], Any], parts: Sequence[VGroup], ends: tuple[int, int], seconds: float
+    ) -> Animation:
+        """Return how parts that are on stage go from one depth to another."""
+        start, stop = ends
 
         def update(_: Any, alpha: float) -> None:
-            self._go(start + alpha * (stop - start) if alpha < 1 else stop)
+            go(start + alpha * (stop - start) if alpha < 1 else stop)
 
-        return UpdateFromAlphaFunc(moving, update, run_time=seconds, rate_func=linear)
+        return UpdateFromAlphaFunc(VGroup(*parts), update, run_time=seconds, rate_func=linear)
 
-    def _go(self, depth: float) -> None:
+    @property
+    def _looking(self) -> VGroup:
+        """What shows the weights of a layer."""
+        return VGroup(self.text, self.resting, self.vector.layer)
+
+    @property
+    def _growing(self) -> VGroup:
+        """What shows the vector: without the probabilities, whose place the places have."""
+        vector = self.vector
+        return VGroup(vector.column, vector.likely.names, vector.places)
+
+    def _look(self, depth: float) -> None:
         weights = np.concatenate(
             [np.zeros((1, self.last.n_tokens)), self.lookup("last.layer_weights")]
         )
@@ -224,7 +266,6 @@ class LastTokenClip(Clip):
         now = weights[low] + (depth - low) * (weights[after] - weights[low])
         layer = max(after - 1, 0)
         self.text.set_weights(now, f"last.layer_weights[{layer}]")
-        self.vector.go(depth)
         self.resting_share.set_values([now[0]])
         self.resting_share.source = f"last.layer_weights[{layer}, 0]"
 

@@ -4,19 +4,26 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+import torch
+from manim import VGroup
+
 from attention_math.roles import recorded_roles
+from attention_math.sink import Sink
 from scenes.heads_lesson import HeadsLesson
 from scenes.letters import stream_letter
 from scenes.mobjects.equation import ColumnEquation, Term
 from scenes.mobjects.head_wall import HeadOnWall, HeadWall
+from scenes.mobjects.labelled_grid import LabelledGrid
+from scenes.mobjects.marks import frame_around
 from scenes.mobjects.moving_picture import Named
 from scenes.mobjects.outlines import Box
 from scenes.mobjects.proposal_chain import ProposalChain
 from scenes.mobjects.rounding import decimals_that_check
-from scenes.mobjects.symbols import Label, vector
+from scenes.mobjects.symbols import Label, vector, word
 from scenes.theme import SIZES
 
-WIDTH = 11.0  # of the sum
+WIDTH, LARGE = 11.0, 0.54  # of the sum, and its numbers
+THIN = 0.025  # of the frames around the first key, scene units
 ROW, NOTE = 2.15, 0.5  # room for one row of patterns, and for what the plane is, scene units
 
 
@@ -24,6 +31,7 @@ class LayerLesson(HeadsLesson):
     """A clip with the patterns of a layer and what its heads propose."""
 
     shown: int
+    grid: LabelledGrid
 
     # --- their patterns ---------------------------------------------------------------------
 
@@ -41,6 +49,34 @@ class LayerLesson(HeadsLesson):
         ]
         page, turned = self.board.page, self.orientation
         return HeadWall(heads, page, self.theme, orientation=turned)
+
+    def name_of_one(self) -> Label:
+        """Return which head it is that is seen first, to stand beside its grid."""
+        one: Any = self.wall.names[self.subject.place]
+        name = word(one.text, self.theme.ink, SIZES.word, sources=one.sources)
+        pattern: Any = self.grid.pattern
+        _, floor, edge, _ = pattern.cell_box(query=len(self.words) - 1, key=len(self.words) - 1)
+        x = min(edge + 0.5, self.board.right - name.width)
+        return name.stand_at(x, (floor + pattern.cell_box(query=0, key=0)[3]) / 2, "left")
+
+    @property
+    def rests_on_first(self) -> bool:
+        """Whether the heads rest on the first token: with it, patterns look more alike."""
+        return len(self.words) > 1 and self.sources["sink"].is_there
+
+    def sinks(self) -> VGroup:
+        """Return a thin frame around all cells of the first key, in every pattern."""
+        frames, last = VGroup(), len(self.words) - 1
+        for pattern in self.wall.patterns:
+            left, _, _, top = pattern.cell_box(query=0, key=0)
+            _, bottom, right, _ = pattern.cell_box(query=last, key=0)
+            frames.add(frame_around((left, bottom, right, top), self.theme.ink, THIN))
+        return frames
+
+    @property
+    def adds_to_vector(self) -> bool:
+        """Whether changes are added to what the heads read, without a norm between."""
+        return not self.trace.norm
 
     @cached_property
     def measured(self) -> bool:
@@ -112,15 +148,27 @@ class LayerLesson(HeadsLesson):
             Term(name, symbol, color, *self.data(f"proposals.{field}"), sign=sign)
             for (field, name, symbol, color), sign in zip(names, signs, strict=True)
         ]
-        equation = ColumnEquation(terms, self.theme, WIDTH, shown=self.shown, decimals=decimals)
+        equation = ColumnEquation(
+            terms, self.theme, WIDTH, shown=self.shown, decimals=decimals, size=LARGE
+        )
         _, bottom, _, top = self.board.page
         return equation.move_to((0, (bottom + top) / 2 + 0.3, 0))
 
     @cached_property
     def sources(self) -> dict[str, Any]:
-        """Add what was measured of the model's heads, a source for each role."""
+        """Add what was measured of the model's heads, a source for each role, and the sink."""
         scores = {key_of(scores.role.name): scores for scores in recorded_roles().scores}
-        return super().sources | scores
+        sink = Sink.of_many(torch.stack([head.A for head in self.trace.heads]))
+        return super().sources | scores | {"sink": sink}
+
+    def facts(self) -> dict[str, Any]:
+        """Add how much rests on the first token, and what the changes are added to."""
+        return super().facts() | {
+            "each": ", each with its own pattern" if self.none_alike else "",
+            "resting": self.number("sink.share", decimals=2),
+            "letter": stream_letter(self.trace),
+            "norm": self.trace.norm,
+        }
 
 
 def key_of(role: str) -> str:

@@ -59,6 +59,11 @@ class MeaningLesson(ChangingClip):
             dots[one] < dots[other] for group in self.groups for one, other in pairwise(group)
         )
 
+    @property
+    def counts(self) -> bool:
+        """Whether the last group, after others, has more than two words."""
+        return len(self.groups) > 1 and len(self.groups[-1]) > 2
+
     def facts(self) -> dict[str, Any]:
         """Add the words of the sums and what comes of them."""
         before, after, start = self.sources["sum"].words[:3]

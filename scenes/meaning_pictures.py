@@ -89,11 +89,11 @@ class MeaningPictures(MeaningLesson):
             ranked.append(self._ranked(hoped, place, f"{name}.cosines[3]"))
         titles = [
             word("nearest in direction to the sum", self.theme.ink, SIZES.note),
-            Label(
-                f"#[of {self.analogies.n_words:,} words, without its three]",
+            word(
+                f"in all {len(self.sources['table'].vectors[0])} dimensions",
                 self.theme.dim,
                 SIZES.note,
-                sources=("analogies.n_words",),
+                sources=("len(table.vectors[0])",),
             ),
         ]
         return Ranking(titles, "cosine", ranked, Page.beside_plane, self.theme)
@@ -132,7 +132,9 @@ class MeaningPictures(MeaningLesson):
     def shadows_of(self, name: str) -> Label:
         """Return which plane a sum is shown in."""
         before, after, start = self.sources[name].words[:3]
-        return self.plane_note(f"shadows on the plane through {before}, {after} and {start}")
+        return self.plane_note(
+            f"shadows (angles differ) on the plane through {before}, {after} and {start}"
+        )
 
     # --- a direction ------------------------------------------------------------------------
 

@@ -4,29 +4,36 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from manim import VGroup
+from manim import DL, UR, AnimationGroup, FadeIn, VGroup
 
 from attention_math.gathering import MovingPlane, Nearest
 from scenes.gathering_lesson import GatheringLesson
+from scenes.grid_lesson import FAINT
 from scenes.lesson import LITTLE
+from scenes.mobjects.change_rows import ChangeRows
 from scenes.mobjects.enlarged import Enlarged
+from scenes.mobjects.key_chains import KeyChains
+from scenes.mobjects.labelled_grid import LabelledGrid
+from scenes.mobjects.marks import frame_around
+from scenes.mobjects.motion import as_animation
 from scenes.mobjects.moving_picture import MovingPicture, Named
-from scenes.mobjects.pieces import token
 from scenes.mobjects.rounding import written
-from scenes.mobjects.symbols import Label, literal, vector, word
+from scenes.mobjects.symbols import Label, literal, vector
 from scenes.mobjects.word_table import WordTable
 from scenes.theme import SIZES
 
 TURNS = 0.05  # so much a cosine grows where a token turns towards another
 SEEN = 0.1  # of the length of E: a shorter change is drawn enlarged
-LINE = 0.45  # from one note to the next, scene units
-LONG = 2.0  # times the length of E: tokens with longer vectors do not fit beside it
+NOTE = 0.45  # room for the note above the plane, scene units
+ROOM = 0.07  # between a column and a frame around it, scene units
 
 
 class PlaneLesson(GatheringLesson):
     """A clip that draws what the focus gathers, and how its vector moves by that."""
 
     neighbours = 5  # so many nearest words of the change
+    grid: LabelledGrid
+    value_symbols: VGroup
 
     @cached_property
     def sources(self) -> dict[str, Any]:
@@ -45,6 +52,11 @@ class PlaneLesson(GatheringLesson):
         change = self.lookup("head.dE_norm")[self.focus]
         noticed = LITTLE * self.lookup("trace.stream_norm")[self.focus]
         return self.knows_words and bool(change > noticed)
+
+    @property
+    def count(self) -> int:
+        """How many terms the sum has."""
+        return len(self.gathering.weights)
 
     @cached_property
     def steps(self) -> list[Named]:
@@ -65,15 +77,6 @@ class PlaneLesson(GatheringLesson):
         return self.whole_words or bool(change > SEEN * own)
 
     @cached_property
-    def others(self) -> tuple[list[int], list[int]]:
-        """The other tokens with terms: those that fit beside E in the plane, and those too long."""
-        keys = [key for key in self.gathering.keys if key != self.focus]
-        lengths = np.hypot(*self.lookup("plane.tokens").T)
-        most = LONG * max(np.hypot(*self.lookup(f"plane.{name}")) for name in ("E", "E_out"))
-        fit = [key for key in keys if self.whole_words or lengths[key] <= most]
-        return fit, [key for key in keys if key not in fit]
-
-    @cached_property
     def picture(self) -> MovingPicture:
         """The plane through the vector and its change: the terms carry the focus's arrow."""
         left, bottom, right, top = self.board.plane
@@ -81,10 +84,20 @@ class PlaneLesson(GatheringLesson):
             Named(self.before_symbol, *self.data("plane.E")),
             Named(self.after_symbol, *self.data("plane.E_out")),
             self.steps if self.shows_in_plane else [],
-            [Named(self.words[key], *self.data("plane.tokens", key)) for key in self.others[0]],
-            (left, bottom, right, top - LINE * (1 + bool(self.others[1]))),  # below the notes
+            (left, bottom, right, top - NOTE),
             self.theme,
         )
+
+    @property
+    def aside(self) -> float:
+        """How far from the middle of the page the arrows stand beside tables, scene units."""
+        left, _, right, _ = self.board.plane
+        return (self.board.left + self.board.right - left - right) / 2
+
+    @cached_property
+    def value_chains(self) -> KeyChains:
+        """What makes the values, in the room of the grid."""
+        return KeyChains(self.grid, "V", "$W_V arrow.r W_O$", self.theme.value)
 
     @cached_property
     def enlarged(self) -> Enlarged:
@@ -103,28 +116,9 @@ class PlaneLesson(GatheringLesson):
     def plane_note(self) -> Label:
         """What plane it is."""
         own = self.before_symbol.strip("$")
-        return self._note(f"$#[the plane of] {own} #[and its change]$", 0)
-
-    @cached_property
-    def others_note(self) -> VGroup:
-        """How other tokens are drawn in it, and which are not."""
-        own, (left, _) = self.before_symbol.strip("$"), self.board.corner
-        text = f"$#[other {self.facts()['token']}s: true lengths, true angles to] {own}$"
-        first = self._note(text, 1)
-        notes, y = VGroup(first), first.baseline - LINE
-        if self.others[1]:
-            notes.add(word("too long to be drawn here:", self.theme.dim, SIZES.note))
-            notes.add(*[token(self.words[i], self.theme.dim, SIZES.note) for i in self.others[1]])
-            for label in notes[1:]:
-                label.stand_at(left, y, "left")
-                left = label.get_right()[0] + 0.15
-        return notes
-
-    def _note(self, text: str, line: int) -> Label:
-        """Return a note in the upper left corner."""
         left, top = self.board.corner
-        label = Label(text, self.theme.dim, SIZES.note)
-        return label.stand_at(left, top - 0.2 - line * LINE, "left")
+        label = Label(f"$#[the plane of] {own} #[and its change]$", self.theme.dim, SIZES.note)
+        return label.stand_at(left, top - 0.2, "left")
 
     @cached_property
     def cosines(self) -> WordTable:
@@ -167,3 +161,51 @@ class PlaneLesson(GatheringLesson):
         """Add the words towards which the focus turns."""
         nearer = " and ".join(f"“{word}”" for word in self.nearer)
         return super().facts() | {"nearer": nearer}
+
+    # --- what is drawn ------------------------------------------------------------------------
+
+    def weights_in_grid(self) -> LabelledGrid:
+        """Return the grid of weights, masked cells tinted."""
+        grid = self.new_grid()
+        grid.pattern.set_weights(*self.data("head.A")).set_mask(self.lookup("head.mask") > 0)
+        return grid
+
+    @property
+    def by_rows(self) -> bool:
+        """Whether the clip before left the queries as rows; sums are easier to see as columns."""
+        return not self.by_columns
+
+    def stand_values(self) -> None:
+        """Put the value symbols where the keys of the grid stand, if there is room for them."""
+        for symbol, key in zip(self.value_symbols, self.grid.key_symbols, strict=True):
+            size = self.grid.place.symbol_size
+            symbol.stand_at(key.get_right()[0], key.baseline, "right", size=size)
+        self.value_symbols.set_opacity(float(self.grid.place.symbols_left is not None))
+
+    @cached_property
+    def room_of_sum(self) -> float:
+        """How far right of their places the terms stand until there is a sum, scene units."""
+        *terms, total = self.weighted_sum.terms
+        gap = total.get_right()[0] - VGroup(*terms[: self.count]).get_right()[0]
+        return float(gap) / 2
+
+    def fall(self, rows: ChangeRows) -> list[AnimationGroup]:
+        """Return, for each column, its dots falling together into the change below it."""
+        pattern, falls = self.grid.pattern, []
+        for query, change in enumerate(rows.changes):
+            dots = VGroup(*[pattern.piece(query=query, key=key) for key in range(len(self.words))])
+            for key in self.quiet if self.some_are_quiet else ():
+                dots[key].set_opacity(FAINT)
+            gone = as_animation(dots.animate.move_to(change).set_opacity(0))
+            falls.append(AnimationGroup(gone, FadeIn(change)))
+        return falls
+
+    @cached_property
+    def weak_frame(self) -> VGroup:
+        """A frame around the column of which a small weight leaves little, if any."""
+        if self.weak is None:
+            return VGroup()
+        column = self.weighted_sum.terms[self.weak].column
+        (left, bottom, _), (right, top, _) = column.get_corner(DL), column.get_corner(UR)
+        box = (left - ROOM, bottom - ROOM, right + ROOM, top + ROOM)
+        return VGroup(frame_around(box, self.theme.ink))

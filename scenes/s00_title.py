@@ -34,21 +34,30 @@ class Title(Lesson):
     _clears_stage = True
 
     @beat(
-        "Every dot, number and arrow is computed or measured; the corner says from what. "
-        "Most of it comes from this sentence.",
-        only_if="is_chapter",
-    )
-    def chapter_card(self) -> None:
-        self.show_card()
-
-    @beat(
-        "Every dot, number and arrow comes from a head at work on this sentence.",
-        when="whole_words",
-        otherwise="Every dot, number and arrow comes from one head of {name}, at work on this.",
-        only_if="is_head",
+        "Language models read with attention.",
+        when="is_chapter",
+        otherwise="One head at work, from its first number to its last.",
     )
     def card(self) -> None:
-        self.show_card()
+        line, (title, below) = self.board.line, CARDS[self.film]
+        heading = word(title, self.theme.ink, 1.6 * SIZES.title).stand_at(0, line + 2.5)
+        heading.fit_width(self.board.right - self.board.left)
+        below = below.replace("{token}", self.facts()["token"])
+        subtitle = word(below, self.theme.dim, SIZES.word).stand_at(0, line + 1.75)
+        under = rule((-1.2, line + 1.3), (1.2, line + 1.3), self.theme.line, 0.03)
+        self.play(FadeIn(heading, subtitle, under), run_time=0.8)
+        sentence = sentence_line(self.trace, self.board, self.theme)
+        self.play(FadeIn(sentence, shift=0.3 * DOWN), run_time=0.8)
+
+    @beat(
+        "Every dot, number and arrow is computed or measured, most from this sentence. "
+        "The corner says by what.",
+        when="is_chapter",
+        otherwise="Every dot, number and arrow comes from {head}, at work on this. "
+        "The corner names it.",
+    )
+    def corner(self) -> None:
+        self.play(FadeIn(self._corner, shift=0.3 * DOWN))
 
     # --- what the beats use -----------------------------------------------------------------
 
@@ -62,23 +71,9 @@ class Title(Lesson):
         """Whether the film is the whole chapter."""
         return self.film == "chapter"
 
-    @property
-    def is_head(self) -> bool:
-        """Whether the film is the story of one head."""
-        return self.film == "head"
-
-    def show_card(self) -> None:
-        """Let the title come, and the sentence after it."""
-        line, (title, below) = self.board.line, CARDS[self.film]
-        heading = word(title, self.theme.ink, 1.6 * SIZES.title).stand_at(0, line + 2.5)
-        heading.fit_width(self.board.right - self.board.left)
-        below = below.replace("{token}", self.facts()["token"])
-        subtitle = word(below, self.theme.dim, SIZES.word).stand_at(0, line + 1.75)
-        under = rule((-1.2, line + 1.3), (1.2, line + 1.3), self.theme.line, 0.03)
-        self.play(FadeIn(heading, subtitle, under), run_time=0.8)
-        sentence = sentence_line(self.trace, self.board, self.theme)
-        self.play(FadeIn(sentence, shift=0.3 * DOWN))
-        self.rest(1.5)
+    def opening(self) -> None:
+        """Begin with nothing: the line in the corner waits until it is spoken of."""
+        self.remove(self._corner)
 
     @cached_property
     def sources(self) -> dict[str, Any]:
@@ -86,5 +81,6 @@ class Title(Lesson):
         return super().sources | named(self.trace)
 
     def facts(self) -> dict[str, Any]:
-        """Add the name of the model."""
-        return super().facts() | {"name": self.trace.provenance.name}
+        """Add whose head it is."""
+        own = "one head" if self.whole_words else f"one head of {self.trace.provenance.name}"
+        return super().facts() | {"head": own}

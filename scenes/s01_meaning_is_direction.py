@@ -71,7 +71,10 @@ class MeaningIsDirection(MeaningPictures):
         self.play(TransformFromCopy(step, moved), run_time=1.6)
         self.play(*self.grow(self.sums, -1), run_time=0.8)
 
-    @beat("Of all other words, “{best}” points most nearly that way: cosine {cosine:.2f}.")
+    @beat(
+        "Of all other words, “{best}” points most nearly that way: cosine {cosine:.2f} in all "
+        "{numbers:.0f} dimensions."
+    )
     def nearest_word(self) -> None:
         found, picture = self.ranking("sum"), self.sums
         self.play(picture.animate.shift(self.aside))
@@ -102,7 +105,7 @@ class MeaningIsDirection(MeaningPictures):
     )
     def dot_product(self) -> None:
         picture = self.leans
-        note = self.plane_note("turned into the page: lengths, and angles to the direction, stay")
+        note = self.plane_note("each word at its true length and its true angle to the direction")
         words = [part[i] for part in (picture.arrows, picture.names) for i in (2, 0)]
         self.change_to(picture.plane, note, *words)
         step = picture.steps[0]
@@ -125,17 +128,26 @@ class MeaningIsDirection(MeaningPictures):
         self.play(FadeIn(product.sum))
 
     @beat(
-        "The plural lies further along in each pair, past zero or not; {counted} line up.",
+        "In each pair, the plural goes further along it.",
         when="in_order",
         otherwise="So far each of these words goes along it.",
     )
     def plural_meter(self) -> None:
-        first, *others = self.meter.lines
+        first, *others = self.meter.lines[: len(self.groups) - self.counts]
         line = [first.axis, first.track]
         self.change_to(self.meter.heading, self.meter.sides, *line, moves=self.carried)
         self.play(FadeIn(*first.dots), run_time=0.5)
         self.add(first)
-        self.play(LaggedStart(*map(FadeIn, others), lag_ratio=0.5, run_time=2.2))
+        self.play(LaggedStart(*map(FadeIn, others), lag_ratio=0.5, run_time=1.6))
+
+    @beat(
+        "And {counted} stand in order.",
+        when="in_order",
+        otherwise="And these.",
+        only_if="counts",
+    )
+    def counted_up(self) -> None:
+        self.play(FadeIn(self.meter.lines[-1]))
 
     # --- how the stage changes --------------------------------------------------------------
 

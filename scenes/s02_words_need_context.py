@@ -23,6 +23,7 @@ from manim import (
 
 from scenes.clip import beat
 from scenes.context_pictures import ContextPictures
+from scenes.mobjects.arrow_pair import ArrowPair
 from scenes.mobjects.motion import reach
 
 
@@ -33,7 +34,7 @@ class WordsNeedContext(ContextPictures):
     phrases = ("American shrew mole", "One mole of carbon dioxide", "Take a biopsy of the mole")
     meanings = ("animal", "amount", "skin")  # what it means in each, for labels
     second_word = "tower"
-    second_phrases = ("the tower", "Eiffel tower", "Miniature Eiffel tower")
+    second_phrases = ("the tower", "the Eiffel tower", "the miniature Eiffel tower")
 
     @beat("One word, three meanings. Only the words around it can tell which one is meant.")
     def one_word(self) -> None:
@@ -92,10 +93,10 @@ class WordsNeedContext(ContextPictures):
             self.play(*self.to_depth(first, last, 2))
 
     @beat(
-        "Once more from the start, now as arrows, two by two. A cosine of 1 means the same "
-        "direction: they turn apart.",
+        "Once more, each “{word}” as an arrow, two by two. Cosine 1 is the same direction; in the "
+        "end all differ.",
         when="all_part",
-        otherwise="Once more from the start, now as arrows. A cosine of 1 means one direction.",
+        otherwise="Once more, each “{word}” as an arrow. Cosine 1 is the same direction.",
     )
     def arrows_part(self) -> None:
         self.play(FadeOut(*self.columns, self.track), run_time=0.6)
@@ -104,22 +105,30 @@ class WordsNeedContext(ContextPictures):
         self.play(*self.open_to(self.last, 4.5))
 
     @beat(
-        "In front of “{second}”, “{most}” turns its arrow more than “{least}” does. How? "
-        "By attention.",
-        when="less_and_less",
-        otherwise="In front of “{second}”, {adding} turn its arrow. How? By attention.",
+        "Another word: “{most}” before “{second}” turns its arrow, too.",
+        when="adds_words",
+        otherwise="Another word: what stands before “{second}” turns its arrow, too.",
     )
     def turned(self) -> None:
         first = self.second_pairs[0]
         start = GrowFromPoint(first.arrows[0], first.dot.get_center())
         self.play(*self.leave(self.track))
         self.play(start, FadeIn(first.dot, first.names[0]))
-        before = None
-        for pair in self.second_pairs:
-            if before is not None:
-                again = TransformFromCopy(before.arrows[1], pair.arrows[0])
-                self.play(again, FadeIn(pair.dot, pair.names[0]))
-            turn = TransformFromCopy(*pair.arrows)
-            self.play(turn, FadeIn(pair.names[1]), run_time=1.2)
-            self.play(FadeIn(pair.title, pair.cosine), run_time=0.6)
-            before = pair
+        self.turn(first)
+
+    @beat(
+        "Then “{least}” turns it again, but less. How do words do that? By attention.",
+        when="less_and_less",
+        otherwise="How do words do that? By attention.",
+    )
+    def turned_again(self) -> None:
+        for before, pair in pairwise(self.second_pairs):
+            again = TransformFromCopy(before.arrows[1], pair.arrows[0])
+            name = TransformFromCopy(before.names[1], pair.names[0])
+            self.play(again, name, FadeIn(pair.dot))
+            self.turn(pair)
+
+    def turn(self, pair: ArrowPair) -> None:
+        """Turn the second arrow of a pair out of the first."""
+        self.play(TransformFromCopy(*pair.arrows), FadeIn(pair.names[1]), run_time=1.2)
+        self.play(FadeIn(pair.title, pair.cosine), run_time=0.6)

@@ -9,22 +9,26 @@ Render:  ./render.sh the_last_vector --text "The capital of France is the city o
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
-from manim import DOWN, FadeIn, FadeOut, ReplacementTransform, VGroup
+from manim import DL, DOWN, UR, FadeIn, FadeOut, ReplacementTransform, VGroup
 
+from attention_math.last_token import LastToken
 from scenes.clip import beat
 from scenes.last_token_clip import LastTokenClip
 from scenes.ledger import spoken
 from scenes.mobjects.growing_vector import GrowingVector
 from scenes.mobjects.marks import frame_around
+from scenes.mobjects.number_matrix import NumberMatrix
+from scenes.mobjects.outlines import Box
 
 
 class TheLastVector(LastTokenClip):
     """The last token's vector has to hold everything that the next word depends on."""
 
     at_once: int = 5  # layers that pass in one movement
-    each: float = 0.27  # seconds for a layer
+    each: float = 0.22  # seconds for a layer
+    _may_be_small: ClassVar[dict[str, str]] = {"text_appears": "a text of a few words is small"}
 
     @beat(
         "A short detective story, {n_tokens} tokens long. One word is missing: the last.",
@@ -47,50 +51,72 @@ class TheLastVector(LastTokenClip):
         self.play(ReplacementTransform(self.text.piece(end), self.name_over(self.vector)))
         self.play(FadeIn(self.vector.column, shift=0.1 * DOWN))
 
-    @beat("It begins as “{last}” alone: nothing of the text before it is in it yet.")
+    @beat(
+        "It begins as “{last}” alone. At right: its ranking of some of all {n_vocab} next tokens."
+    )
     def begins_alone(self) -> None:
-        self.play(FadeIn(self.vector.arrow, self.vector.heading))
-        self.play(FadeIn(self.vector.likely))
+        vector = self.vector
+        self.play(FadeIn(vector.arrow, vector.heading))
+        self.play(FadeIn(vector.likely.names, vector.places))
 
     @beat(
         "Layer by layer it attends to the text, in {heads} ways at once: the brighter the mark, "
-        "the more. (Their mean is drawn.)"
+        "the more they do on average."
     )
     def attends(self) -> None:
         self.play(FadeIn(self.resting, self.scale, self.vector.layer))
         self.through(self.stop)
 
     @beat(
-        "No layer attends to “{answer}” more than layer {layer}: {share:.0%}. "
-        "What it finds there is added to the vector.",
+        "Layer {layer} attends most to “{answer}”: {share:.0%}. "
+        "What it adds takes “{answer}” from place {from_place} to {to_place}.",
+        when="rises_there",
+        otherwise="Layer {layer} attends most to “{answer}”: {share:.0%}. "
+        "What it finds is added to the vector.",
         only_if="is_told",
     )
     def telling_layer(self) -> None:
-        told = self.last.told
-        frames = [frame_around(self.text.token_box(i), self.theme.ink) for i in told]
-        self.play(FadeIn(*frames), FadeOut(self.scale), FadeIn(self.together))
-        copies, place = VGroup(*map(self.text.piece, told)), self.vector.column.get_center()
-        self.play(FadeOut(copies, target_position=place), run_time=1.6)
+        layer = self.last.telling
+        frames = [frame_around(self.text.token_box(i), self.theme.ink) for i in self.last.told]
+        self.play(self.look(layer, 0.6))
+        self.play(FadeOut(self.scale, run_time=0.3))
+        self.play(FadeIn(*frames), FadeIn(self.together))
+        column = self.vector.column
+        taken, place = frame_around(self.around(column), self.theme.ink), column.get_center()
+        into = [FadeOut(frame, target_position=place) for frame in frames]
+        self.play(*into, FadeIn(taken), run_time=1.2)
+        self.play(self.take_in(layer, 1.0))
         self.rest(0.6)
-        self.play(FadeOut(*frames, self.together), FadeIn(self.scale))
-        self.through(self.last.n_layers)
+        self.play(FadeOut(taken, self.together, run_time=0.4))
+        self.play(FadeIn(self.scale, run_time=0.4))
+        self._passed = layer + 1
+        self.through(self.last.n_layers - 1)
 
-    @beat("After {n_layers} layers it says “{answer}”: {likely:.0%}.")
+    @beat(
+        "The last layer takes “{answer}” from place {place_before} to the first: {likely:.0%}.",
+        when="is_last_to_decide",
+        otherwise="After {n_layers} layers it says “{answer}”: {likely:.0%}.",
+    )
     def says(self) -> None:
-        self.through(self.last.n_layers)
-        self.play(FadeOut(self.vector.layer, run_time=0.4))
-        self.play(FadeIn(self.after_all), FadeOut(self.answer), run_time=0.4)
-        self.answers(self.vector, self.last.likely[0])
+        vector, count = self.vector, self.last.n_layers
+        self.through(count - 1)
+        self.play(self.pass_layers(count - 1, count, 1.0))
+        self.play(FadeOut(vector.places, vector.layer, self.answer), run_time=0.4)
+        self.play(FadeIn(self.after_all, vector.likely.bars, vector.likely.numbers), run_time=0.6)
+        self.answers(vector, self.last)
 
-    @beat("A detective? Let two parts of the story change places.", only_if="names_last")
+    @beat(
+        "Let two parts of the story change places. Does it still say “{answer}”?",
+        only_if="names_last",
+    )
     def parts_change_places(self) -> None:
         assert self.mystery is not None
         text, parts = self.text, self.mystery.parts
         unmarked = text.marking(0 * text.weights, text.source, text.full, 0.8)
-        old = (self.vector.column, self.vector.likely, self.answer, self.named, self.resting)
-        self.play(FadeOut(*old, self.scale, self.after_all), unmarked)
-        first, second = (self.framed(part, k) for k, part in enumerate(parts))
-        self.play(FadeIn(first[1], second[1]))
+        self.play(FadeOut(self.answer, self.resting, self.scale), unmarked)
+        self.answer = self.in_gap("?")
+        first, second = map(self.framed, parts)
+        self.play(FadeIn(first[1], second[1], self.answer))
         self.add(first, second)
         text.leave_out(*parts[0], *parts[1])
         there = text.rearranged(self.mystery.order)
@@ -98,7 +124,7 @@ class TheLastVector(LastTokenClip):
         self.play(FadeOut(first, run_time=0.6))
         self.play(second.animate.shift(moved), run_time=1.6)
         text.places = there
-        self.play(FadeIn(self.framed(parts[0], 0)))
+        self.play(FadeIn(self.framed(parts[0])))
 
     @beat(
         "Now it says “{other}”, {less:.0%}. Both times it names the suspect it read about last.",
@@ -106,10 +132,13 @@ class TheLastVector(LastTokenClip):
     )
     def says_another(self) -> None:
         assert self.mystery is not None
-        other = self.vector_of("retold").go(self.last.n_layers)
-        self.play(FadeIn(other.column, shift=0.1 * DOWN))
-        self.play(FadeIn(other.likely, self.after_all))
-        self.answers(other, self.mystery.retold.likely[0])
+        retold = self.mystery.retold
+        old, other = self.vector, self.vector_of("retold").go(self.last.n_layers)
+        self.play(FadeOut(old.column, old.likely, self.named, self.answer), run_time=0.5)
+        self.play(FadeIn(other.column, shift=0.1 * DOWN), FadeIn(other.likely), run_time=0.7)
+        self.answers(other, retold)
+        last = self.text.token_box(self.mystery.order[retold.told[-1]])
+        self.play(FadeIn(frame_around(last, self.theme.query)))
         self.rest(1.0)
 
     # --- what the beats use -----------------------------------------------------------------
@@ -123,18 +152,35 @@ class TheLastVector(LastTokenClip):
             self.play(self.pass_layers(first, end, self.each * (end - first)))
         self._passed = stop
 
-    def answers(self, vector: GrowingVector, text: str) -> None:
+    def answers(self, vector: GrowingVector, last: LastToken) -> None:
         """Frame the likeliest token, and write it into the gap of the text."""
-        self.named = frame_around(vector.likely.around(0), self.theme.ink, 0.02)
+        self.named = frame_around(vector.likely.around(last.answer), self.theme.ink, 0.02)
         self.play(FadeIn(self.named))
-        self.answer = self.in_gap(text)
+        self.answer = self.in_gap(last.likely[0])
         self.play(FadeIn(self.answer))
 
-    def framed(self, part: Sequence[int], which: int) -> VGroup:
-        """Return a part of the story where it stands, with a frame of its colour."""
-        color = (self.theme.key, self.theme.value)[which]
-        frame = frame_around(self.text.around(part), color, 0.02)
+    def framed(self, part: Sequence[int]) -> VGroup:
+        """Return a part of the story where it stands, with a frame."""
+        frame = frame_around(self.text.around(part), self.theme.ink, 0.02)
         return VGroup(self.text.piece(*part), frame)
+
+    @staticmethod
+    def around(column: NumberMatrix) -> Box:
+        """Return the box around a column of numbers."""
+        (left, bottom, _), (right, top, _) = column.get_corner(DL), column.get_corner(UR)
+        return left - 0.06, bottom - 0.06, right + 0.06, top + 0.06
+
+    @property
+    def rises_there(self) -> bool:
+        """Whether the layer that attends to the answer most brings it forward."""
+        last = self.last
+        before, after = last.likely_places[last.telling : last.telling + 2, 0].tolist()
+        return after < before
+
+    @property
+    def is_last_to_decide(self) -> bool:
+        """Whether the answer is not the first before the last layer."""
+        return int(self.last.likely_places[-2, 0]) > 1
 
     @property
     def is_mystery(self) -> bool:
@@ -154,16 +200,19 @@ class TheLastVector(LastTokenClip):
     @property
     def stop(self) -> int:
         """How many layers pass before the first halt."""
-        return self.last.telling + 1 if self.is_told else self.last.n_layers // 2
+        return self.last.telling if self.is_told else self.last.n_layers // 2
 
     def facts(self) -> dict[str, Any]:
         """Add what the last token and its vector are."""
-        last, counts = self.last, ("n_tokens", "d_model", "heads", "n_layers")
+        last, counts = self.last, ("n_tokens", "d_model", "heads", "n_layers", "n_vocab")
         facts: dict[str, Any] = {name: self.number(f"last.{name}", decimals=0) for name in counts}
         facts |= {"last": spoken(last.cut.pieces[-1]), "answer": spoken(last.likely[0])}
+        facts["place_before"] = self.number("last.likely_places", last.n_layers - 1, 0, decimals=0)
         facts["likely"] = self.number("last.likely_shares", last.n_layers, 0)
         if last.told:
-            facts["layer"] = self.number("last.telling", decimals=0)
+            facts["layer"] = self.number("last.layers", last.telling, decimals=0)
+            for name, depth in (("from_place", last.telling), ("to_place", last.telling + 1)):
+                facts[name] = self.number("last.likely_places", depth, 0, decimals=0)
             facts["share"] = self.number("last.told_weights", last.telling)
         if self.mystery:
             facts["other"] = spoken(self.mystery.retold.likely[0])

@@ -20,7 +20,7 @@ from manim import (
     TransformFromCopy,
 )
 
-from scenes.entering_lesson import EnteringLesson
+from scenes.entering_lesson import DIMMED, EnteringLesson
 from scenes.examples import FLUFFY_CREATURE
 from scenes.lesson import beat
 from scenes.mobjects.folding import fold
@@ -33,12 +33,12 @@ class TokensAndPositions(EnteringLesson):
     example = FLUFFY_CREATURE  # the sentence, the word to follow, the model
     decimals = 1  # of the columns; more where a sum needs them
     shown = 6  # entries written out in each column
-    neighbours = 7  # so many words of the table are on screen
+    neighbours = 5  # so many words of the table are on screen
     reader = "smollm2"  # the language model that shows how it cuts whole words; "" for none
 
     @beat(
-        "Attention lets words inform each other. Here “{focus}” takes most from “{giver}”.",
-        when="takes_from_others",
+        "Attention lets words inform each other. Here “{focus}” takes from {givers}.",
+        when="has_few_givers",
         otherwise="Attention lets words inform each other, each as much as it matters. How?",
         only_if="whole_words",
     )
@@ -64,18 +64,17 @@ class TokensAndPositions(EnteringLesson):
         self.play(self.sentence_comes())
 
     @beat(
-        "First the text is cut into tokens. {reader}, a language model, cuts it into {cut_size}.",
+        "First the text is cut into tokens, as a language model cuts it.",
         only_if="shows_real_cut",
     )
     def cut_by_a_model(self) -> None:
         cut = self.cut_text
-        whole = zip(self.sentence, cut.words, strict=True)
-        self.play(FadeOut(*self.arcs), *[ReplacementTransform(*pair) for pair in whole])
-        self.take_apart(cut.letters_of([*cut.words]))
-        self.play(FadeIn(self.cut_notes[0]), run_time=0.6)
+        self.play(FadeOut(*self.arcs), run_time=0.5)
+        self.remove(*self.sentence)
+        self.take_apart(cut.letters_of([*self.sentence]), self.cut_notes[0], self.cut_origin)
 
     @beat(
-        "Here a token is a whole word, a convenient lie. Each has its place in the sentence.",
+        "Here tokens are whole words, a convenient lie: easier to follow. Each has a place.",
         when="shows_real_cut",
         otherwise="First the sentence is cut into tokens, here whole words, each with its place "
         "in it.",
@@ -83,8 +82,9 @@ class TokensAndPositions(EnteringLesson):
     )
     def tokens_have_places(self) -> None:
         if self.shows_real_cut:
-            numbers = self.cut_places
-            self.play(FadeIn(self.cut_text.word_boxes, self.cut_notes[1]), run_time=0.6)
+            numbers, cut = self.cut_places, self.cut_text
+            whole = cut.words, cut.word_boxes, self.cut_notes[1]
+            self.play(FadeIn(*whole, shift=0.3 * DOWN))
             self.rest()
         else:
             numbers = self.places
@@ -118,7 +118,7 @@ class TokensAndPositions(EnteringLesson):
     def looked_up(self) -> None:
         self.leave_cut()
         table = self.vocabulary
-        self.play(FadeIn(table, shift=0.3 * DOWN))
+        self.play(FadeIn(table, self.table_notes, shift=0.3 * DOWN), *self.follow(DIMMED))
         self.frame = table.word_frame(self.row)
         self.play(TransformFromCopy(self.chains.words[self.focus], table.words[self.row]))
         self.play(FadeIn(self.frame), run_time=0.5)
@@ -200,16 +200,16 @@ class TokensAndPositions(EnteringLesson):
         own = self.columns.columns[self.focus]
         others = [column for column in self.columns if column is not own]
         arrows = [FadeIn(arrow, shift=0.2 * DOWN) for arrow in self.chains.lookups]
+        below = [] if self.has_pieces else [self.places]
         if self.knows_words or self.has_stages:
             last, gone = self.result_of_all()
-            self.play(FadeOut(*gone), run_time=0.7)
+            self.play(FadeOut(*gone, *below), *self.follow(1), run_time=0.7)
             fit = own.width / last.width
             self.play(last.animate.scale(fit).move_to(own, UP), run_time=1.2)
             self.play(FadeOut(last), FadeIn(own), run_time=0.5)
         else:
-            self.play(FadeIn(own, shift=0.3 * DOWN))
-        below = [] if self.has_pieces else [FadeOut(self.places)]
-        self.play(*below, LaggedStart(*arrows, lag_ratio=0.1))
+            self.play(*map(FadeOut, below), FadeIn(own, shift=0.3 * DOWN))
+        self.play(LaggedStart(*arrows, lag_ratio=0.1))
         come = [FadeIn(column, shift=0.3 * DOWN) for column in others]
         if come:
             self.play(LaggedStart(*come, lag_ratio=0.1, run_time=1.6))
@@ -227,7 +227,7 @@ class TokensAndPositions(EnteringLesson):
         self.play(LaggedStart(*flow, lag_ratio=0.1))
 
     @beat(
-        "The aim: new vectors, E prime. A line is as thick as what one adds to another in the end.",
+        "The aim: new vectors, E prime. A line is as thick as what one adds to another.",
         when="whole_words",
         otherwise="The aim: new vectors, {letter} prime. A line is as thick as its weight{dim}.",
     )

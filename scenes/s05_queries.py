@@ -25,12 +25,13 @@ from scenes.examples import FLUFFY_CREATURE
 from scenes.exchange import Exchange
 from scenes.lesson import beat
 from scenes.mobjects.folding import fold, unfold
-from scenes.mobjects.symbols import Label
+from scenes.mobjects.motion import reach
 from scenes.mobjects.token_chains import TokenChains
 from scenes.theme import SIZES
 
 DIMMED = 0.3
-MOMENT = 0.27  # seconds from one recorded moment to the next
+WALK, MOMENT = 1.6, 0.1  # seconds along the whole curve, and more for each of its moments
+SPREAD, NEXT = 1.8, 0.3  # seconds from token to token at most: all ways, and each
 
 
 class Queries(AskingLesson):
@@ -42,7 +43,7 @@ class Queries(AskingLesson):
     decimals = 2  # of the product; more where its sum needs them
     rows, columns = 5, 4  # of the matrix, written out if there is room
 
-    @beat("Say “{focus}” asks a question. That is our reading: the head holds numbers only.")
+    @beat("Say “{focus}” asks a question. That is our reading: the model holds numbers only.")
     def a_question(self) -> None:
         self.play(FadeOut(self.exchange.refined, *self.exchange.links), run_time=0.7)
         self.play(self.chains.spotlight(self.focus, DIMMED), run_time=0.7)
@@ -55,17 +56,18 @@ class Queries(AskingLesson):
         "the query, Q.",
     )
     def a_matrix_makes_it(self) -> None:
-        result, name = self.product.result, self.product.names[2]
-        shrink = self.bubble.animate.scale(name.width / self.bubble.width).move_to(name)
-        self.play(shrink, run_time=0.8)
-        self.play(FadeOut(self.bubble), FadeIn(name), run_time=0.4)
-        self.play(FadeIn(result.brackets, result.ellipsis, self.product.shapes[2]), run_time=0.7)
-        product, (matrix_name, vector_name, _) = self.product, self.product.names
+        product, (matrix_name, vector_name, name) = self.product, self.product.names
+        if not self.asks_above:  # it stands where the matrix comes
+            self.becomes_query(name)
+        unfold_matrix = unfold(product.matrix, matrix_name.get_center(), 1.2)
+        self.play(FadeIn(matrix_name, product.shapes[0]), unfold_matrix)
         self.play(TransformFromCopy(self.chains.embeddings[self.focus], vector_name))
         unfold_vector = unfold(product.vector, vector_name.get_center(), 1.2)
-        self.play(unfold_vector, FadeIn(product.shapes[1]), FadeIn(matrix_name))
-        unfold_matrix = unfold(product.matrix, matrix_name.get_center(), 1.2)
-        self.play(unfold_matrix, FadeIn(product.shapes[0]), FadeIn(product.equals))
+        self.play(unfold_vector, FadeIn(product.shapes[1]))
+        result = product.result.brackets, product.result.ellipsis, product.shapes[2]
+        if self.asks_above:
+            self.becomes_query(name)
+        self.play(FadeIn(product.equals, *result), run_time=0.6)
 
     @beat(
         "The first row times E, entry by entry: all {d_model} products add up to one number.",
@@ -92,15 +94,15 @@ class Queries(AskingLesson):
     @beat("Every row gives one entry of the query.")
     def other_rows(self) -> None:
         product, found = self.product, self.worked.loose
-        move = self.frames.animate.become(product.row_frames(0))
-        self.play(FadeOut(self.worked.row_sum), move)
+        frames = self.frames
+        self.play(FadeOut(self.worked.row_sum, frames), run_time=0.6)
         for row in range(1, product.rows):
+            before, frames = frames, product.row_frames(row)
             found.append(product.row_result(row))
-            move = self.frames.animate.become(product.row_frames(row))
-            self.play(move, FadeIn(found[-1]), run_time=0.4)
+            self.play(*[FadeOut(before)] * (row > 1), FadeIn(frames, found[-1]), run_time=0.4)
         self.remove(*found)
         self.add(product)
-        self.play(FadeOut(self.frames), run_time=0.5)
+        self.play(FadeOut(frames), run_time=0.5)
 
     @beat("In symbols: $W_Q$ leads from E to Q.")
     def becomes_a_symbol(self) -> None:
@@ -113,11 +115,13 @@ class Queries(AskingLesson):
                 for c, name in zip(columns, product.names, strict=True)
             ],
         )
-        homes = chains.names[focus], chains.embeddings[focus], chains.queries[focus]
+        matrix_name, vector_name, query_name = product.names
         arrow = chains.maps[focus]
         self.play(
+            FadeOut(vector_name),  # it stands above as well
             GrowFromPoint(arrow, arrow.get_top()),
-            *map(ReplacementTransform, product.names, homes),
+            ReplacementTransform(matrix_name, chains.names[focus]),
+            ReplacementTransform(query_name, chains.queries[focus]),
             run_time=1.3,
         )
 
@@ -160,14 +164,21 @@ class Queries(AskingLesson):
         self.play(chains.spotlight(focus, 1), run_time=0.6)
         if not others:
             return
-        name = [TransformFromCopy(chains.names[focus], chains.names[i]) for i in others]
-        self.play(*[GrowFromPoint(chains.maps[i], chains.maps[i].get_top()) for i in others], *name)
+        farthest = max(focus, len(self.words) - 1 - focus)
+        for away in range(1, farthest + 1):  # from each token to the next: no copy passes another
+            here = [(focus + side * away, side) for side in (-1, 1)]
+            near = [(i, i - side) for i, side in here if i in others]
+            self.play(
+                *[GrowFromPoint(chains.maps[i], chains.maps[i].get_top()) for i, _ in near],
+                *[TransformFromCopy(chains.names[last], chains.names[i]) for i, last in near],
+                run_time=min(NEXT, SPREAD / farthest),
+            )
         make = [TransformFromCopy(chains.embeddings[i], chains.queries[i]) for i in others]
         self.play(LaggedStart(*make, lag_ratio=0.12, run_time=2))
 
     @beat(
-        "$W_Q$ was learned, so that adjectives change their noun. "
-        "In {steps} steps the error, its loss, fell from {first} to {last}.",
+        "$W_Q$ was learned. In {steps} steps the error on new sentences, its loss, fell "
+        "from {first} to {last}.",
         only_if="trained_here",
     )
     def learned(self) -> None:
@@ -175,11 +186,9 @@ class Queries(AskingLesson):
         matrix, name, curve = learned.matrix, learned.name, learned.curve
         self.step_aside(name)
         self.play(unfold(matrix, name.get_center(), 1.2), FadeIn(curve))
-        for moment in range(1, len(curve.places)):
-            self.play(*learned.go(moment, MOMENT))
-        self.rest()
-        self.play(fold(matrix, name.get_center(), 1), FadeOut(curve))
-        self.come_back(name)
+        for moment, seconds in enumerate(curve.seconds(WALK, MOMENT), start=1):
+            self.play(*learned.go(moment, seconds))
+        self.beside = [matrix, curve]
 
     @beat(
         "$W_Q$ leads to a smaller space. "
@@ -203,8 +212,20 @@ class Queries(AskingLesson):
         if len(self.words) > 1:
             self.play(*map(TransformFromCopy, before.others, after.others), run_time=1.5)
         self.rest(2)
-        self.play(FadeOut(before, shaft, after))
-        self.come_back(name)
+        self.beside = [before, shaft, after]
+
+    @beat(
+        "The model was trained to let adjectives change their noun. Now every token asks.",
+        when="trained_here",
+        otherwise="Now every token has its query.",
+        only_if="steps_aside",
+    )
+    def every_query(self) -> None:
+        arcs = self.arcs
+        if arcs:
+            self.play(*[reach(each, seconds=1.2) for each in arcs])
+            self.rest()
+        self.come_back(*arcs)
 
     # --- what the beats use -----------------------------------------------------------------
 
@@ -219,17 +240,3 @@ class Queries(AskingLesson):
     def own_map(self) -> tuple[VMobject, VMobject]:
         """The arrow from E to Q of the focus word, and W_Q beside it."""
         return self.chains.maps[self.focus], self.chains.names[self.focus]
-
-    def step_aside(self, name: Label) -> None:
-        """Leave the words only, and let the matrix of the focus word come to the front."""
-        chains = self.chains
-        gone = chains.lookups, chains.embeddings, chains.maps, chains.names, chains.queries
-        self.play(FadeOut(*gone), TransformFromCopy(chains.names[self.focus], name), run_time=1.2)
-
-    def come_back(self, name: Label) -> None:
-        """Put the matrix and all vectors back below the words."""
-        chains = self.chains
-        come = [part for part in chains if part is not chains.words and part is not chains.names]
-        names = [label for i, label in enumerate(chains.names) if i != self.focus]
-        back = ReplacementTransform(name, chains.names[self.focus])
-        self.play(FadeIn(*come, *names), back, run_time=1.2)

@@ -7,6 +7,7 @@ Render:  ./render.sh keys --text "the old red car stopped" --focus car
 """
 
 from manim import (
+    LEFT,
     RIGHT,
     FadeIn,
     FadeOut,
@@ -15,6 +16,7 @@ from manim import (
     ReplacementTransform,
     Transform,
     TransformFromCopy,
+    VGroup,
 )
 
 from scenes.answering_lesson import AnsweringLesson
@@ -22,6 +24,7 @@ from scenes.examples import FLUFFY_CREATURE
 from scenes.lesson import beat
 from scenes.mobjects.folding import fold, unfold
 from scenes.mobjects.matrix_product import MatrixVectorProduct
+from scenes.mobjects.motion import as_animation
 from scenes.mobjects.token_chains import TokenChains
 
 
@@ -90,7 +93,7 @@ class Keys(AnsweringLesson):
         only_if="has_a_plane",
     )
     def in_one_plane(self) -> None:
-        grid, picture = self.grid, self.picture
+        grid, picture = self.grid, self.picture.shift(self.aside * RIGHT)
         labels = [grid.query_symbols[self.focus], grid.query_words[self.focus]]
         for key in self.shown_keys:
             labels += [grid.key_symbols[key], grid.key_words[key]]
@@ -99,23 +102,26 @@ class Keys(AnsweringLesson):
         self.play(FadeOut(self.header), run_time=0.7)
         homes = [part for label in (picture.query_label, *picture.key_labels) for part in label]
         moves = list(map(ReplacementTransform, labels, homes))
-        self.play(FadeIn(picture.plane, picture.axis, self.note), run_time=0.7)
+        self.play(FadeIn(picture.plane, picture.axis), run_time=0.7)
         self.add(*labels)  # over the plane
         self.play(*moves[:2])
-        origin = (*picture.plane.origin, 0)
-        self.play(GrowFromPoint(picture.query, origin))
+        origin = picture.plane.zero.get_center()
+        self.play(GrowFromPoint(picture.query, origin), FadeIn(self.note))
         for place, arrow in enumerate(picture.keys):
             own = moves[2 * place + 2 : 2 * place + 4]
             self.play(*own, GrowFromPoint(arrow, origin))
 
     @beat(
-        "Keys that point where the query points answer it: here {answers}. “{worst}” points away.",
+        "The further a key reaches along the query, the better it answers: here {answers}. "
+        "“{worst}” points away.",
         when="some_answer",
         otherwise="The further a key reaches along the query, the better it answers.",
         only_if="has_a_plane",
     )
     def who_answers(self) -> None:
-        picture = self.picture
+        picture, move = self.picture, self.aside * LEFT
+        picture.drops.shift(move)
+        self.play(as_animation(VGroup(*picture.arrows_and_labels).animate.shift(move)))
         self.play(FadeIn(picture.drops))
         self.play(FadeIn(self.cosines, shift=0.3 * RIGHT))
 
@@ -127,7 +133,8 @@ class Keys(AnsweringLesson):
     )
     def keys_meet_queries(self) -> None:
         if self.has_a_plane:
-            self.play(FadeOut(self.picture, self.note, self.cosines), FadeIn(self.header))
+            self.play(FadeOut(self.picture, self.note, self.cosines), run_time=0.5)
+            self.play(FadeIn(self.header), run_time=0.7)
 
     # --- what the beats use -----------------------------------------------------------------
 

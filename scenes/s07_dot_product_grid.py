@@ -26,12 +26,14 @@ from scenes.lesson import beat
 from scenes.mobjects.dot_product import DotProduct, DotProductSteps
 from scenes.mobjects.followed_query import FollowedQuery
 from scenes.mobjects.legend import SignLegend
-from scenes.mobjects.marks import Mark, arrow
+from scenes.mobjects.marks import Mark, arrow, frame_around
 from scenes.mobjects.meeting import Meeting
 from scenes.mobjects.motion import grow, sweep
 from scenes.mobjects.named_keys import NamedKeys
 from scenes.mobjects.score_table import ScoreTable
 from scenes.mobjects.symbols import indexed
+
+NEAR = 0.9  # of the largest score: a second one so large is named with it
 
 
 class DotProductGrid(GridLesson):
@@ -43,13 +45,13 @@ class DotProductGrid(GridLesson):
         ("one_column", "attends_to"), "the grid of few words stands aside"
     )
 
-    @beat("Every key meets every query. Each pair gives one number, their dot product: a score.")
+    @beat("Every key meets every query: each pair gives its dot product, a score.")
     def pairs_meet(self) -> None:
-        self.play(FadeIn(self.grid.pattern))
+        self.play(FadeIn(self.grid.pattern), run_time=0.6)
         self.add(self.grid)
         self.meeting = Meeting(self.grid)
-        self.play(self.meeting.keys_spread(seconds=1.5))
-        self.play(self.meeting.queries_fall(seconds=1.5))
+        self.play(self.meeting.keys_spread(seconds=1.2))
+        self.play(self.meeting.queries_fall(seconds=1.2))
         self.play(FadeIn(self.meeting.times), run_time=0.5)
 
     @beat("As dots: the area is the size of the score. Filled is positive, a ring negative.")
@@ -59,9 +61,18 @@ class DotProductGrid(GridLesson):
         self.play(FadeOut(self.meeting, self.meeting.times), FadeIn(self.legend))
         self.play(sweep(self.grid.pattern, scores=scores, source=source, lag=0.1))
 
-    @beat("Follow “{focus}”. Its {line} holds all its scores: they compete for its attention.")
+    @beat("High scores with {rest} only mean rest: these pass on little.", only_if="some_rest")
+    def loud_keys(self) -> None:
+        boxes = [self.grid.pattern.key_box(key) for key in self.resting_places]
+        frames = VGroup(*[frame_around(box, self.theme.ink) for box in boxes])
+        self.play(FadeIn(frames), FadeOut(self.legend), run_time=0.5)
+        self.rest(1.8)
+        self.play(FadeOut(frames), run_time=0.4)
+
+    @beat("Follow “{focus}”. Its {line} holds all its scores.")
     def one_column(self) -> None:
-        self.play(FadeOut(self.legend), run_time=0.5)
+        if self.legend in self.mobjects:
+            self.play(FadeOut(self.legend), run_time=0.5)
         for step in self.followed.leave(self.beside):
             self.play(*step)
 
@@ -98,7 +109,7 @@ class DotProductGrid(GridLesson):
         shift = 0.4 * (RIGHT if self.by_columns else DOWN)
         keys = [FadeIn(parts, shift=shift) for parts in [*self.names_beside, *table.products]]
         if keys:
-            self.play(LaggedStart(*keys, lag_ratio=0.1, run_time=1.5))
+            self.play(LaggedStart(*keys, lag_ratio=0.1, run_time=1))
         self.play(FadeIn(table.numbers, table.zero), grow(table.bars))
         self.remove(total)
         self.add(table)
@@ -113,20 +124,24 @@ class DotProductGrid(GridLesson):
         rows = map(self.keys.index, (self.best, self.worst))
         high, low = (self.table.key_frame(row) for row in rows)
         self.play(FadeIn(high), run_time=0.5)
-        self.rest()
-        self.play(Transform(high, low))
+        self.rest(0.4)
+        self.play(Transform(high, low), run_time=0.8)
         self.rest(0.5)
         self.play(FadeOut(high), run_time=0.5)
 
-    @beat("The larger a score, the more “{focus}” attends to that {token}: most to “{best}”.")
+    @beat(
+        "“{focus}” attends most where scores are large: to “{best}” and “{next}”.",
+        when="two_are_high",
+        otherwise="“{focus}” attends most where the score is largest: to “{best}”.",
+    )
     def attends_to(self) -> None:
-        look = self.look()
-        self.play(FadeIn(look))
-        self.rest()
-        self.play(FadeOut(look, self.table, self.names_beside), run_time=0.5)
+        keys = [self.best, self.next] if self.two_are_high else [self.best]
+        self.looks = VGroup(*[self.look(key) for key in keys])
+        self.play(LaggedStart(*map(FadeIn, self.looks), lag_ratio=0.5))
 
-    @beat("One score for every pair of {token}s. Next, each {line} turns into weights.")
+    @beat("A score for every pair of {token}s. Next, each {line} turns into weights.")
     def every_column(self) -> None:
+        self.play(FadeOut(self.looks, self.table, self.names_beside), run_time=0.5)
         for step in self.followed.come_back(self.board.wide):
             self.play(*step)
 
@@ -138,6 +153,10 @@ class DotProductGrid(GridLesson):
         self.followed = FollowedQuery(self.grid, self.focus)
         scores = self.lookup("unmasked.dot_products")[self.focus]
         self.best, self.worst = int(scores.argmax()), int(scores.argmin())
+        self.next = int(scores.argsort()[-2:][0])
+        self.two_are_high = self.next != self.best and bool(
+            scores[self.next] > NEAR * scores.max() > 0
+        )
         self.several, self.signs_differ = len(self.words) > 1, bool(scores.min() < 0 < scores.max())
         self.add(*self.grid.top, *self.grid.left, self.grid.leaders)
 
@@ -191,10 +210,10 @@ class DotProductGrid(GridLesson):
         """What names the lines of the table where those of the grid do not."""
         return self.named_keys if self.is_long else VGroup()
 
-    def look(self) -> Mark:
-        """Return the arrow from the cell of the largest score to the word it looks at."""
-        pattern, label = self.grid.pattern, self.grid.key_words[self.best]
-        x, y = pattern.center_of(query=self.focus, key=self.best).tolist()
+    def look(self, key: int) -> Mark:
+        """Return the arrow from the cell of a large score to the word it looks at."""
+        pattern, label = self.grid.pattern, self.grid.key_words[key]
+        x, y = pattern.center_of(query=self.focus, key=key).tolist()
         at, up = label.get_center()[:2].tolist() if self.is_long else (x, y)  # stands apart
         if self.by_columns:
             start, end = (x - pattern.full_radius, y), (label.get_right()[0] + 0.1, up)
@@ -207,6 +226,7 @@ class DotProductGrid(GridLesson):
         scores = ("unmasked.dot_products", self.focus)
         return super().facts() | {
             "best": self.names[self.best],
+            "next": self.names[self.next],
             "worst": self.names[self.worst],
             "high": self.number(*scores, self.best, decimals=self.decimals),
             "low": self.number(*scores, self.worst, decimals=self.decimals),

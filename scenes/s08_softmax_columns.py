@@ -13,7 +13,7 @@ from manim import DOWN, RIGHT, FadeIn, FadeOut, LaggedStart, VGroup
 from scenes.examples import FLUFFY_CREATURE
 from scenes.lesson import beat
 from scenes.mobjects.followed_query import FollowedQuery
-from scenes.mobjects.motion import as_animation, grow, sweep
+from scenes.mobjects.motion import as_animation, count_to, grow, sweep
 from scenes.mobjects.symbols import Label
 from scenes.sharing_lesson import SharingLesson
 from scenes.theme import SIZES
@@ -39,10 +39,14 @@ class SoftmaxColumns(SharingLesson):
         otherwise="First this head scales them in a way of its own.",
     )
     def divide_by_root(self) -> None:
-        table = self.table
-        self.play(FadeOut(self.heading, table.raw, shift=0.4 * DOWN))
+        table, scores = self.table, self.table.scores
+        self.play(FadeOut(self.heading), run_time=0.4)
         self.heading = table.score_heading
-        self.play(FadeIn(self.heading, table.scores, shift=0.4 * DOWN))
+        self.play(
+            FadeIn(self.heading, run_time=0.6), count_to(table.raw, scores.values, scores.source)
+        )
+        self.remove(table.raw)
+        self.add(scores)
 
     @beat(
         "Raise e to each: all turn positive, some tiny. “{top}”: $e^({score}) approx {power}$.",
@@ -64,13 +68,15 @@ class SoftmaxColumns(SharingLesson):
         self.play(FadeIn(self.table.total))
 
     @beat(
-        "Divide each by that sum: “{top}” gets {power} ÷ {total} {equals} {share} of the whole.",
-        when="worked",
+        "Divide each by the sum: “{top}” gets {power} ÷ {total} {equals} {share} of the whole.",
+        when="summed",
         otherwise="Divide each by their sum: “{top}” gets {share} of the whole.",
     )
     def divide_by_sum(self) -> None:
         shares, frame = self.table.shares, self.table.key_frame(self.keys.index(self.top))
-        self.play(FadeIn(self.table.share_heading))
+        if not self.worked:
+            self.play(FadeIn(self.table.total))
+        self.play(FadeIn(self.table.share_heading), run_time=0.5)
         pieces = [shares.piece(line) for line in range(len(shares.values))]
         self.play(LaggedStart(*map(FadeIn, pieces), lag_ratio=0.15, run_time=1.5), FadeIn(frame))
         self.remove(*pieces)
@@ -131,7 +137,7 @@ class SoftmaxColumns(SharingLesson):
         self.show("warm.A", f'"temperature" {self.temperature:g}', "dials.temperature")
 
     @beat(
-        "The attention pattern. Words with little to take rest on {rest}: little comes of it.",
+        "The attention pattern. Words that need nothing rest on {rest}, which pass on little.",
         when="some_rest",
         otherwise="The attention pattern: for each {token}, how much it attends to each one.",
     )

@@ -18,6 +18,7 @@ from manim import (
     Transform,
     TransformFromCopy,
     VGroup,
+    rush_into,
 )
 
 from attention_math.conventions import Conventions
@@ -109,14 +110,24 @@ class AttentionFormula(GridLesson):
         self.play(open_array(array, letter, self.value_symbols))
         self.tell_size("V")
 
-    @beat("Each {line} of weights mixes the values: out comes a change for each {token}.")
+    @beat("A {line} of weights mixes the values: out comes a change $Delta E$, for each {token}.")
     def mixed(self) -> None:
-        falls = [self.outcome.fall(query) for query in range(len(self.words))]
-        array = self.outcome.array
-        self.play(FadeOut(self.frame), FadeIn(array.brackets), run_time=0.6)
-        come = FadeIn(array.strokes, run_time=2)
-        self.play(LaggedStart(*falls, lag_ratio=0.1, run_time=2), come)
-        self.play(FadeIn(self.outcome.size, self.formula.sizes), run_time=0.6)
+        outcome, column = self.outcome, self.grid.pattern.query_frame(self.focus)
+        self.play(FadeOut(self.frame), FadeIn(outcome.array.brackets, column), run_time=0.6)
+        dots = outcome.valued(self.focus)
+        comes = [TransformFromCopy(self.value_symbols[key], dot) for key, dot in dots]
+        self.play(LaggedStart(*comes, lag_ratio=0.1, run_time=1.2))
+        self.remove(*[dot for _, dot in dots])
+        if outcome.is_named and len(self.words) > 1:  # one first, then all others
+            gone = FadeOut(column, rate_func=rush_into)
+            self.play(*outcome.mix([self.focus]), gone, run_time=1)
+            others = [i for i in range(len(self.words)) if i != self.focus]
+            self.play(*outcome.mix(others), run_time=1.4)
+        else:
+            self.play(*outcome.mix(range(len(self.words))), FadeOut(column), run_time=2)
+        opened = VGroup(self.opened.by_letter["V"], self.opened.sizes["V"])
+        self.play(close_array(opened, self.formula.parts["V"]), run_time=0.7)
+        self.play(FadeIn(outcome.size, self.formula.sizes), run_time=0.6)
 
     @beat(
         "Papers write vectors as rows. That form gives the same numbers, transposed.",
@@ -125,8 +136,6 @@ class AttentionFormula(GridLesson):
     )
     def other_convention(self) -> None:
         first, other = self.formula.parts, self.other
-        opened = VGroup(self.opened.by_letter["V"], self.opened.sizes["V"])
-        self.play(close_array(opened, first["V"]), run_time=0.7)
         order = sorted(other.parts, key=lambda name: other.parts[name].get_left()[0])
         moves = [TransformFromCopy(first[name], other.parts[name]) for name in order]
         self.play(LaggedStart(*moves, FadeIn(other.rest), lag_ratio=0.3, run_time=2))

@@ -10,10 +10,8 @@ Render:  ./render.sh masking --text "the old red car stopped" --focus car
 from dataclasses import replace
 
 from manim import (
-    LEFT,
     RIGHT,
     UP,
-    Animation,
     AnimationGroup,
     FadeIn,
     FadeOut,
@@ -31,11 +29,8 @@ from scenes.lesson import beat
 from scenes.mobjects.hidden_cells import HiddenCells, empty
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.merging import Merge
-from scenes.mobjects.motion import sweep
+from scenes.mobjects.motion import as_animation
 from scenes.mobjects.prefixes import Prefix
-from scenes.mobjects.query_sums import QuerySums
-from scenes.mobjects.symbols import Label, word
-from scenes.theme import SIZES
 
 
 class Masking(GuessingLesson):
@@ -64,30 +59,36 @@ class Masking(GuessingLesson):
         self.add(whole.words)
         rise = [
             FadeIn(line.words, shift=(line.baseline - whole.baseline) * UP)
-            for line in reversed(shorter)
+            for line in shorter  # the longest way first: no line crosses another
         ]
         if rise:
-            self.play(LaggedStart(*rise, lag_ratio=0.35, run_time=2.2))
+            self.play(LaggedStart(*rise, lag_ratio=0.35, run_time=1.8))
         boxes = [FadeIn(line.guess) for line in self.prefixes.lines]
-        self.play(LaggedStart(*boxes, lag_ratio=0.2, run_time=1.2))
+        self.play(LaggedStart(*boxes, lag_ratio=0.2, run_time=0.9))
 
-    @beat(
-        "{reader} guesses, and says how likely that is. Right, {where}: {hits} of {asked}.",
-        when="can_be_right",
-        otherwise="{reader} guesses, and says how likely that is.",
-        only_if="guesses",
-    )
+    @beat("{reader} guesses, and says how likely that is.", only_if="guesses")
     def guesses_appear(self) -> None:
         found = []
         for line in self.prefixes.lines:
             (_, box, question), (frame, *known) = line.guess, line.answer
-            found.append(AnimationGroup(Transform(box, frame), FadeOut(question), FadeIn(*known)))
-        self.play(LaggedStart(*found, lag_ratio=0.2, run_time=2.5), FadeIn(self.reader_note))
+            still = frame.copy().set_color(self.theme.dim)
+            found.append(AnimationGroup(Transform(box, still), FadeOut(question), FadeIn(*known)))
+        self.play(LaggedStart(*found, lag_ratio=0.2, run_time=2.2), FadeIn(self.reader_note))
 
     @beat(
-        "In training, later {token}s would give the answer away.",
-        when="is_causal",
-        otherwise="This head has its own way. A model that guesses must not see the answer.",
+        "The next line ends with what came. Right, {where}: {hits} of {asked}.",
+        only_if="can_be_right",
+    )
+    def guesses_are_judged(self) -> None:
+        lines = self.prefixes.lines
+        earlier = VGroup(*lines[0].words, *[part for line in lines for part in line.words[:-1]])
+        self.play(as_animation(earlier.animate.set_color(self.theme.dim)))
+        self.play(*[Transform(line.guess[1], line.answer[0]) for line in lines])
+
+    @beat(
+        "In training, “{guesser}” must guess “{answer}”: seeing it gives the answer away.",
+        when="some_answer_is_seen",
+        otherwise="A model that guesses must not see the answer.",
     )
     def answers_given_away(self) -> None:
         if self.is_long:
@@ -108,63 +109,71 @@ class Masking(GuessingLesson):
         self.play(FadeIn(*came, *grid.query_words[: whole.first]), run_time=0.7)
         self.remove(*came, *grid.query_words)
         self.add(grid)
+        self.answer = self.cell_of_answer()
+        self.play(self.labels_in(self.theme.dim), FadeIn(self.answer))
 
     @beat(
-        "So nothing {half} the diagonal may count: there a {token} sees later ones.",
+        "So nothing {half} the diagonal may count.",
         when="is_causal",
         otherwise="A causal mask hides all that is {half} the diagonal.",
     )
     def no_looking_ahead(self) -> None:
         self.cells = HiddenCells(self.grid.pattern, self.visible, *self.data("zeroed_scores.S"))
-        self.play(FadeIn(self.cells.frame))
+        self.play(FadeIn(self.cells.frame), FadeOut(self.answer), self.labels_in(self.theme.ink))
 
-    @beat("Back to the scores. First try: set those to 0, before the softmax.")
+    @beat("First try: set those scores to 0, before the softmax.")
     def scores_to_zero(self) -> None:
         self.show_scores()
-        self.play(
-            empty(self.grid.pattern, ~self.visible, "zeroed_scores.S"), FadeIn(self.cells.zeros)
-        )
+        self.play(empty(self.grid.pattern, ~self.visible, "zeroed_scores.S", seconds=0.7))
+        self.play(FadeIn(self.cells.zeros), run_time=0.4)
+
+    @beat("But $e^0 = 1$: a zero still takes weight.")
+    def zeros_are_not_nothing(self) -> None:
+        self.play(FadeOut(self.cells.zeros), self.sweep_to("zeroed_scores.A"))
 
     @beat(
-        "But $e^0 = 1$: “{leaky}” leaks weight to later {token}s. "
-        "The allowed ones get {kept}, not 1.",
+        "Most beside low scores: “{leaky}” puts {kept} on allowed {token}s, not 1.",
         when="zeros_leak",
-        otherwise="But $e^0 = 1$: a score of 0 takes its share of the weight like any other.",
+        otherwise="Beside high scores it takes little, beside low ones much.",
     )
     def zeros_take_weight(self) -> None:
-        self.play(FadeOut(self.cells.zeros), self.sweep_to("zeroed_scores.A"))
         self.show_sums("zeroed_scores.seen", "allowed")
 
-    @beat(
-        "Second try: set the weights to 0, after the softmax. Now “{short}” has {total}, not 1.",
-        when="zeros_are_missed",
-        otherwise="Second try: set the weights to 0, after the softmax. Sums can fall below 1.",
-    )
+    @beat("Second try: set the weights to 0, after the softmax.")
     def weights_to_zero(self) -> None:
-        self.play(FadeOut(self.sums), self.sweep_to("unmasked.A", seconds=1.0))
-        self.play(self.sweep_to("zeroed_weights.A", seconds=1.0))
+        self.play(FadeOut(self.sums, run_time=0.4), self.sweep_to("unmasked.A", seconds=0.8))
+        self.zeros = self.cells.written(*self.data("zeroed_weights.A"))
+        self.play(self.sweep_to("zeroed_weights.A", seconds=0.6))
+        self.play(FadeIn(self.zeros), run_time=0.4)
+
+    @beat(
+        "But now “{short}” has {total} in all, not 1.",
+        when="zeros_are_missed",
+        otherwise="But now sums can fall below 1.",
+    )
+    def weights_are_missed(self) -> None:
+        self.play(FadeOut(self.zeros, run_time=0.4))
         self.show_sums("zeroed_weights.total", "sum")
 
     @beat("What works: back to the scores, and set those to minus infinity.")
     def scores_to_minus_infinity(self) -> None:
-        self.show_scores(FadeOut(self.sums))
+        self.show_scores(FadeOut(self.sums, run_time=0.4))
         pattern = self.grid.pattern
         self.play(
             empty(pattern, ~self.visible, "zeroed_scores.S"),  # those that stay are the same
             FadeOut(self.cells.frame),
-            FadeIn(self.cells.infinities),
             pattern.hidden.animate.set_opacity(1),
         )
+        self.play(FadeIn(self.cells.infinities), run_time=0.4)
 
-    @beat("The softmax makes them $e^(-∞) = 0$: later {token}s get nothing, and each sum is 1.")
+    @beat("The softmax makes them $e^(-∞) = 0$: later {token}s get nothing, each sum is 1.")
     def sums_are_one(self) -> None:
         self.play(FadeOut(self.cells.infinities), self.sweep_to("causal.A"))
         self.show_sums("minus_infinity.total", "sum")
 
     @beat(
-        "Side by side: unmasked, “{focus}” puts {lost} on later {token}s; "
-        "masked, the allowed ones share that.",
-        when="focus_looked_ahead",
+        "Unmasked, “{short}” puts {lost} on later {token}s. Masked, the allowed ones share that.",
+        when="some_looked_ahead",
         otherwise="Side by side: without a mask, and with it.",
     )
     def side_by_side(self) -> None:
@@ -172,10 +181,10 @@ class Masking(GuessingLesson):
         before = self.new_grid().stand(left)
         before.pattern.set_weights(*self.data("unmasked.A"))
         self.play(FadeOut(self.sums, run_time=0.4))
-        self.play(self.grid.move_to_place(right, seconds=1.2))
+        self.play(self.grid.move_to_place(right, seconds=1.0))
         names = [self.named(before, "without a mask"), self.named(self.grid, "masked")]
-        frames = [grid.pattern.query_frame(self.focus) for grid in (before, self.grid)]
-        self.play(FadeIn(before, names[0], shift=LEFT), FadeIn(names[1]))
+        frames = [grid.pattern.query_frame(self.missed) for grid in (before, self.grid)]
+        self.play(FadeIn(before, *names, run_time=0.7))
         self.play(FadeIn(*frames), run_time=0.6)
         self.shown_beside = VGroup(before, *names, *frames)
 
@@ -194,7 +203,7 @@ class Masking(GuessingLesson):
         self.shown_beside = VGroup(frame, table)
 
     @beat(
-        "This is masking: no {token} sees a later one, and each {line} is still one full dot.",
+        "This is masking: no {token} sees a later one, and sums stay 1.",
         when="is_causal",
         otherwise="That was causal masking. These are the weights as this head runs.",
     )
@@ -239,30 +248,3 @@ class Masking(GuessingLesson):
         """Return what stands after a prefix: a question mark in a box, or a guess."""
         way, box, question = line.guess
         return [way, box, *(line.answer[1:] if self.guesses else [question])]
-
-    def sweep_to(self, field: str, seconds: float = 1.5) -> Animation:
-        """Return the motion of the grid to other weights."""
-        weights, source = self.data(field)
-        return sweep(self.grid.pattern, weights=weights, source=source, lag=0, seconds=seconds)
-
-    def show_scores(self, *besides: Animation) -> None:
-        """Go back to the scores from which the weights were made."""
-        scores, source = self.data("unmasked.S")
-        back = sweep(self.grid.pattern, scores=scores, source=source, lag=0, seconds=1.0)
-        self.play(back, *besides)
-        self.rest(0.3)
-
-    def show_sums(self, field: str, title: str) -> None:
-        """Write what the weights of each query add up to."""
-        sums, source = self.data(field)
-        pattern, decimals = self.grid.pattern, self.decimals_of(field)
-        only = [int(sums.argmin())] if self.is_long else None
-        self.sums = QuerySums(pattern, sums, source, title, decimals, only)
-        if len(self.sums.short.values):  # bring out the worst
-            self.sums.add(pattern.cover(int(sums.argmin())), self.cells.frame.copy())
-        self.play(FadeIn(self.sums))
-
-    def named(self, grid: LabelledGrid, text: str) -> Label:
-        """Return what stands under one of two grids."""
-        x, y, _ = grid.pattern.anchor.get_bottom()
-        return word(text, self.theme.ink, SIZES.note).stand_at(x, y - 0.4)

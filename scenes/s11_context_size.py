@@ -22,7 +22,10 @@ class ContextSize(SizingLesson):
 
     example = FLUFFY_CREATURE  # the sentence
 
-    @beat("A weight for every pair: {count} {token}s make {count} $times$ {count} = {cells} cells.")
+    @beat(
+        "A cell for every pair, the masked ones too: {count} {token}s make {count} $times$ {count} "
+        "= {cells}."
+    )
     def cells_counted(self) -> None:
         self.leave_sink()
         self.play(self.grid.move_to_place(self.left_half))
@@ -51,34 +54,47 @@ class ContextSize(SizingLesson):
             self.pattern = image
         self.grow_up_to(len(self.rhyme.tokens))
 
-    @beat("Slanted lines: “{repeated}…” comes again, and this head looks at what followed before.")
+    @beat(
+        "Slanted lines: words come again. At “{looker}”, this head looks at “{followed}”, which "
+        "followed it before."
+    )
     def lines_explained(self) -> None:
-        self.play(FadeIn(self.repeat.again), run_time=0.7)
-        self.play(FadeIn(self.repeat.before), run_time=0.7)
-        self.play(FadeIn(self.repeat.frame), run_time=0.7)
+        marks, zoom = self.repeat, self.zoom
+        self.play(FadeIn(marks.again, marks.before), run_time=0.6)
+        self.play(FadeOut(self.counted), FadeIn(marks.frame, zoom.spot), run_time=0.6)
+        self.play(FadeIn(zoom.leads, zoom.pattern, zoom.rows, zoom.columns, zoom.names))
+        place = self.rhyme.clearest
+        self.seen = zoom.cell_frame(place, place + 1)
+        self.play(FadeIn(self.seen), run_time=0.5)
 
     @beat("Doubled up to as many tokens as {model} reads: each of its heads has so many cells.")
     def as_large_as_gpt3(self) -> None:
         whole = SquareWithin(self.square, "the rhyme", self.theme, orientation=self.orientation)
-        counted = self.comes_from(Provenance("counted", GPT3.name, GPT3.source))
-        self.play(FadeIn(whole), FadeOut(self.repeat, self.sides_named), *counted, run_time=0.6)
+        origin = self.comes_from(Provenance("counted", GPT3.name, GPT3.source))
+        told = FadeOut(self.repeat, self.zoom, self.seen, self.sides_named)
+        come = FadeIn(whole, self.counted)
+        self.play(LaggedStart(told, come, lag_ratio=0.6), *origin, run_time=0.9)
         for line, count in self.beyond():
             share = len(self.rhyme.tokens) / count
             smaller = whole.shrink(share, 1.2), self.pattern.grow_to(count, 1.2)
             self.play(*smaller, self.table.count_up(line, 1.2))
+        self.play(FadeIn(self.unknown), run_time=0.5)
         self.whole = whole
 
-    @beat("What that costs, measured for two ways to compute it.")
+    @beat("Measured: plain attention stores every cell, fused attention a part at a time.")
     def time_measured(self) -> None:
         time, memory = self.charts
-        old, new = FadeOut(self.whole, self.pattern, self.table), FadeIn(time.frame, memory.frame)
+        old, new = (
+            FadeOut(self.whole, self.unknown, self.pattern, self.table),
+            FadeIn(time.frame, memory.frame),
+        )
         changed = LaggedStart(old, new, lag_ratio=0.4)
         self.play(changed, *self.comes_from(self.cost.setting.provenance), run_time=1.2)
         self.play(time.grow(), run_time=2.5)
 
     @beat(
-        "Twice the tokens take about four times as long. Plain attention stores every cell, fused "
-        "attention a part at a time."
+        "Twice the tokens take about four times as long. Memory: plain about four times, fused "
+        "about twice."
     )
     def memory_measured(self) -> None:
         time, memory = self.charts
@@ -116,6 +132,11 @@ class ContextSize(SizingLesson):
     def grows_in_dots(self) -> bool:
         """Whether there are sizes left at which every weight has room for a dot."""
         return self.sizes.tokens[2] <= MOST_DOTS
+
+    @property
+    def counted(self) -> VGroup:
+        """What is there of the table."""
+        return VGroup(self.table.names, *self.table.lines[: self.line + 1])
 
     def leave_labels(self) -> None:
         """Take the tokens away before rows become too low for them."""

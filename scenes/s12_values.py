@@ -7,27 +7,29 @@ Edit me: the dials below change the sentence and the word that is followed; each
 Render:  ./render.sh values --text "the old king gave his young son a silver ring" --focus ring
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from manim import (
     DOWN,
     LEFT,
+    RIGHT,
     AnimationGroup,
     FadeIn,
     FadeOut,
     GrowFromPoint,
     LaggedStart,
     ReplacementTransform,
+    TransformFromCopy,
     VGroup,
 )
 
 from scenes.examples import FLUFFY_CREATURE
 from scenes.exchange import Exchange
-from scenes.grid_lesson import MOST_LABELLED
+from scenes.grid_lesson import FAINT, MOST_LABELLED
 from scenes.lesson import beat
 from scenes.mobjects.change_rows import ChangeRows
-from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.motion import as_animation, count_to, reach
+from scenes.mobjects.sink_mark import fade
 from scenes.mobjects.symbols import indexed
 from scenes.mobjects.token_chains import TokenChains
 from scenes.plane_lesson import PlaneLesson
@@ -57,12 +59,15 @@ class Values(PlaneLesson):
     @beat("Each {token} carries a value, V, to pass on: made from its vector by $W_V$, then $W_O$.")
     def values_beside_words(self) -> None:
         self.leave_sink()
-        keys = self.grid.key_symbols
-        leave = [FadeOut(symbol, scale=0.6) for symbol in keys]
-        self.play(LaggedStart(*leave, lag_ratio=0.05, run_time=1))
-        keys.set_opacity(0)
-        come = [FadeIn(symbol, scale=0.6) for symbol in self.value_symbols]
-        self.play(LaggedStart(*come, lag_ratio=0.1, run_time=1.5))
+        grid, chains, values = self.grid, self.value_chains, self.value_symbols
+        cells = VGroup(grid.pattern, grid.leaders)
+        self.play(FadeOut(cells, *grid.key_symbols), run_time=0.6)
+        grid.key_symbols.set_opacity(0)
+        self.play(FadeIn(chains.lookups, chains.embeddings), run_time=0.6)
+        self.play(FadeIn(chains.maps, chains.names), run_time=0.5)
+        self.play(LaggedStart(*map(TransformFromCopy, chains.embeddings, chains.keys)), run_time=1)
+        self.play(FadeOut(*chains[:-1]), run_time=0.5)
+        self.play(*map(ReplacementTransform, chains.keys, values), FadeIn(cells))
 
     @beat("Follow “{focus}”. Its column{masked} says what it takes of each value.")
     def one_column(self) -> None:
@@ -73,6 +78,7 @@ class Values(PlaneLesson):
     @beat("It makes a sum: of each value, as much as its weight says.")
     def weighted_values(self) -> None:
         own, grid = list(zip(self.gathering.keys, self.weighted_sum.terms, strict=False)), self.grid
+        VGroup(*self.weighted_sum.terms[: self.count]).shift(self.room_of_sum * RIGHT)
         move, parts = [], []
         for key, term in reversed(own):  # those with the longest way first: they cross no other
             dot = grid.pattern.piece(query=self.focus, key=key)
@@ -90,7 +96,11 @@ class Values(PlaneLesson):
             come.append(FadeIn(*term.column_parts, term.dot, shift=0.3 * DOWN))
         self.play(*come)
 
-    @beat("Each value is scaled by its weight: with little weight, little of it is left.")
+    @beat(
+        "Each value is scaled by its weight: of that of “{weak}”, little is left.",
+        when="some_is_weak",
+        otherwise="Each value is scaled by its weight: a small weight leaves little of it.",
+    )
     def scaled(self) -> None:
         scale = []
         for i, term in enumerate(self.weighted_sum.terms[: self.count]):
@@ -99,12 +109,17 @@ class Values(PlaneLesson):
             scale += [count_to(numbers, values[: self.shown], source, 2), term.weigh_in()]
             scale.append(FadeIn(term.weight, run_time=2))
         self.play(*scale)
+        self.play(FadeIn(self.weak_frame), run_time=0.5)
 
     @beat("Added up, they are the change: what this head has to say to “{focus}”.")
     def gathered(self) -> None:
         *terms, total = self.weighted_sum.terms
-        self.play(*[FadeIn(term.sign) for term in terms])
-        self.play(FadeIn(total.name_label, total.symbol, total.sign, total.column.brackets))
+        shown = [part for term in terms for part in (*term.column_parts, term.weight)]
+        back = self.room_of_sum * LEFT
+        VGroup(*[VGroup(term.sign, term.dot) for term in terms]).shift(back)
+        self.play(FadeOut(self.weak_frame), *[part.animate.shift(back) for part in shown])
+        come = [*[term.sign for term in terms], total.name_label, total.symbol, total.sign]
+        self.play(FadeIn(*come, total.column.brackets))
         slide = []
         for term in terms:
             copy = term.column.numbers.copy()
@@ -150,18 +165,21 @@ class Values(PlaneLesson):
     def in_the_plane(self) -> None:
         picture, (before, change, after) = self.picture, self.refined_sum.terms
         self.play(FadeOut(before.column, change, after, before.name_label), run_time=0.6)
+        if self.shows_in_plane:
+            picture.shift(self.aside * RIGHT)
         self.play(
             FadeIn(picture.plane, self.plane_note),
             ReplacementTransform(before.symbol, picture.before[-1]),
-            GrowFromPoint(picture.before[0], (*picture.plane.origin, 0)),
+            GrowFromPoint(picture.before[0], picture.plane.zero.get_center()),
         )
-        steps = picture
+        steps: Any = picture
         if not self.shows_in_plane:
             steps = self.enlarged
             self.play(FadeIn(picture.after))
             self.play(FadeIn(steps.spot, steps.leads, steps.panel, steps.title))
-        for term, tail in zip(steps.terms, steps.tails, strict=True):
-            self.play(GrowFromPoint(term, (*tail, 0)), run_time=0.8 if len(term) > 1 else 0.2)
+        for term in steps.terms:
+            tail = (*term[0].tail, 0)  # where it stands now
+            self.play(GrowFromPoint(term, tail), run_time=0.2 + 0.6 * (len(term) > 1))
         if self.shows_in_plane:
             self.play(FadeIn(picture.after))
 
@@ -171,8 +189,9 @@ class Values(PlaneLesson):
         otherwise="It hardly turns: its cosines with the other {token}s stay nearly as they were.",
     )
     def towards_other_words(self) -> None:
-        self.play(FadeIn(self.picture.others, self.others_note))
-        self.play(FadeIn(self.cosines))
+        if self.shows_in_plane:
+            self.play(as_animation(self.picture.animate.shift(self.aside * LEFT)))
+        self.play(FadeIn(self.cosines, shift=0.3 * RIGHT))
 
     @beat(
         "And these words are nearest to the change itself: what the head had to say.",
@@ -182,20 +201,22 @@ class Values(PlaneLesson):
         self.play(FadeIn(self.neighbourhood))
 
     @beat(
-        "All words do this at once. Where what is taken is near zero, a word stays as it was.",
-        when="whole_words",
+        "All {token}s do this at once. Faint dots meet values near zero: they change little.",
+        when="some_are_quiet",
         otherwise="All tokens do this at once. Each has a change of its own, and a refined vector.",
     )
     def every_column(self) -> None:
         beside = [self.cosines, *([self.neighbourhood] if self.has_a_say else [])]
         beside += [] if self.shows_in_plane else [self.enlarged]
-        self.play(FadeOut(self.picture, self.plane_note, self.others_note, *beside), run_time=0.7)
+        self.play(FadeOut(self.picture, self.plane_note, *beside), run_time=0.7)
         self.grid.stand(self.board.summed)
         self.grid.key_symbols.set_opacity(0)
         self.stand_values()
         refined, lengths = f"{self.letter}'", self.data("head.dE_norm")
         self.rows = rows = ChangeRows(self.grid, *lengths, self.board.sum_rows, refined)
         self.play(FadeIn(self.grid, self.value_symbols, rows.titles))
+        if self.some_are_quiet:
+            self.play(fade(self.grid.pattern, self.quiet, FAINT, seconds=0.8))
         self.play(LaggedStart(*self.fall(rows), lag_ratio=0.15, run_time=2.5))
         self.play(FadeIn(rows.lengths), run_time=0.7)
         self.play(LaggedStart(*map(FadeIn, rows.refined), lag_ratio=0.1, run_time=1.2))
@@ -207,9 +228,12 @@ class Values(PlaneLesson):
         self.play(
             FadeOut(grid.pattern, grid.leaders, grid.key_words, self.value_symbols),
             FadeOut(rows.titles, rows.changes, rows.lengths),
+            run_time=0.6,
+        )
+        self.play(
             ReplacementTransform(grid.query_words, chains.words),
             ReplacementTransform(rows.refined, exchange.refined),
-            run_time=1.5,
+            run_time=1.2,
         )
         self.play(FadeIn(chains.lookups, chains.embeddings, shift=0.2 * DOWN), run_time=0.7)
         self.play(*[reach(links, seconds=1.2) for links in exchange.links])
@@ -222,33 +246,5 @@ class Values(PlaneLesson):
         symbols = [indexed("V", j, self.theme.value) for j in range(len(self.words))]
         self.value_symbols = VGroup(*symbols)
         self.stand_values()
-        self.count = len(self.gathering.weights)
         self.add(self.grid)
         self.begin_with_sink("sink")
-
-    def weights_in_grid(self) -> LabelledGrid:
-        """Return the grid of weights, masked cells tinted."""
-        grid = self.new_grid()
-        grid.pattern.set_weights(*self.data("head.A")).set_mask(self.lookup("head.mask") > 0)
-        return grid
-
-    @property
-    def by_rows(self) -> bool:
-        """Whether the clip before left the queries as rows; sums are easier to see as columns."""
-        return not self.by_columns
-
-    def stand_values(self) -> None:
-        """Put the value symbols where the keys of the grid stand, if there is room for them."""
-        for symbol, key in zip(self.value_symbols, self.grid.key_symbols, strict=True):
-            size = self.grid.place.symbol_size
-            symbol.stand_at(key.get_right()[0], key.baseline, "right", size=size)
-        self.value_symbols.set_opacity(float(self.grid.place.symbols_left is not None))
-
-    def fall(self, rows: ChangeRows) -> list[AnimationGroup]:
-        """Return, for each column, its dots falling together into the change below it."""
-        pattern, falls = self.grid.pattern, []
-        for query, change in enumerate(rows.changes):
-            dots = VGroup(*[pattern.piece(query=query, key=key) for key in range(len(self.words))])
-            gone = as_animation(dots.animate.move_to(change).set_opacity(0))
-            falls.append(AnimationGroup(gone, FadeIn(change)))
-        return falls

@@ -7,19 +7,31 @@ Edit me: the dial below changes the model; each beat is a step.
 Render:  ./render.sh counting_parameters --model gpt2
 """
 
-from manim import DOWN, LEFT, UP, FadeIn, FadeOut, LaggedStart, ReplacementTransform
+from manim import (
+    DOWN,
+    LEFT,
+    UP,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    ReplacementTransform,
+    TransformFromCopy,
+)
 
 from scenes.clip import beat
-from scenes.counting_clip import CountingClip
+from scenes.counted_share import CountedShare
 from scenes.mobjects.scaled_matrix import cross
 
 
-class CountingParameters(CountingClip):
+class CountingParameters(CountedShare):
     """The weight matrices of a head and of a whole model, drawn to scale and counted."""
 
     counted = "gpt3"  # or gpt2, smollm2, or a folder with a language model
 
-    @beat("The query matrix of a head in {name}. Each dot is a number, learned in training.")
+    @beat(
+        "Seen from near: the query matrix of a head in {name}. Each dot is a number, learned in "
+        "training."
+    )
     def query_matrix(self) -> None:
         self.query.look(self.near).measures.set_opacity(0)  # until all of it is in sight
         self.play(FadeIn(self.query.dots), run_time=0.7)
@@ -57,7 +69,7 @@ class CountingParameters(CountingClip):
         self.play(square.pulled_down(few, seconds=2.5))
 
     @beat(
-        "It has {n_square} parameters, {times} times as many as the query matrix.",
+        "Too many: it has {n_square} parameters, {times} times as many as the query matrix.",
         only_if="is_larger",
     )
     def too_many(self) -> None:
@@ -66,16 +78,13 @@ class CountingParameters(CountingClip):
         self.cross = cross(self.to_scale[2].box, self.theme.ink)
         self.play(FadeIn(self.cross))
 
-    @beat("Instead two: $W_V$ makes {d_head} numbers of a vector, $W_O$ makes {d_model} again.")
+    @beat("Instead two: $W_V$ takes a vector to {d_head} numbers, $W_O$ takes these to {d_model}.")
     def two_steps(self) -> None:
         square = self.to_scale[2]
-        self.play(
-            FadeOut(self.cross, self.square_line, square.measures, square.inside), run_time=0.7
-        )
+        self.play(FadeOut(self.cross, self.square_line, square), run_time=0.7)
         for step, name, line in zip(self.steps, self.step_names, self.lines[2:], strict=True):
             self.play(FadeIn(step.body, shift=(UP, LEFT)[step is self.steps[1]]), run_time=0.8)
             self.play(FadeIn(step.measures, name, line), run_time=0.7)
-        self.play(FadeOut(square.edge))
 
     @beat("Four matrices of one size: one head holds {n_head} parameters.")
     def one_head(self) -> None:
@@ -92,40 +101,40 @@ class CountingParameters(CountingClip):
         self.rest(2)
         self.play(FadeOut(*frames))
 
-    @beat("All of {name}, matrix by matrix. Attention is lit.")
-    def every_matrix(self) -> None:
-        table, lit = self.table, self.lit_rows
-        pairs = list(zip(self.lines, lit, strict=True))
+    @beat("There are {n_heads} heads in a layer, and {name} has {n_layers} layers.")
+    def heads_and_layers(self) -> None:
+        table = self.table
+        pairs = list(zip(self.lines, table.rows, strict=True))
         self.play(FadeOut(*self.pictures, self.sum, self.scale_note), run_time=0.7)
         self.play(
             *[ReplacementTransform(line.name, row.name) for line, row in pairs],
             *[ReplacementTransform(line.number, row.one) for line, row in pairs],
             run_time=1.2,
         )
-        self.bring_to_back(table.band)
-        self.play(FadeIn(table.band), FadeIn(*table.headings[:2], *[row.size for row in lit]))
-        others = [row for row in table.rows if row not in lit]
-        come = [FadeIn(row.name, row.size, row.one) for row in others]
-        self.play(LaggedStart(*come, lag_ratio=0.3, run_time=1.8))
-
-    @beat("There are {n_layers} layers, with {n_heads} heads in each.")
-    def heads_and_layers(self) -> None:
-        table = self.table
-        self.play(FadeIn(*table.headings[2:4], *[row.times for row in table.rows]))
+        self.play(FadeIn(*table.headings[:2], *[row.size for row in table.rows]), run_time=0.7)
+        self.play(FadeIn(*table.headings[2:4], *[row.times for row in table.rows]), run_time=0.7)
         come = [FadeIn(row.all) for row in table.rows]
         self.play(FadeIn(table.headings[4]), LaggedStart(*come, lag_ratio=0.3, run_time=1.8))
-        self.play(FadeIn(table.part))
+        self.play(FadeIn(table.sum), run_time=0.7)
 
-    @beat("Attention has {n_attention} of all {n_total} parameters.")
+    @beat("As a part of all {n_total} parameters of {name}:")
     def attention(self) -> None:
-        self.play(FadeIn(self.table.total))
+        _, names, numbers = self.whole
+        self.play(self.whole.grow(0), FadeIn(names[0]))
+        self.play(TransformFromCopy(self.table.sum[-1], numbers[0]))
+        self.play(self.whole.grow(1))
+        self.play(FadeIn(names[1], numbers[1], self.left_out), run_time=0.6)
+
+    @beat("Attention has {share:.0%}. What else there is comes later.")
+    def part(self) -> None:
+        self.play(FadeIn(self.share), run_time=0.5)
 
     @beat(
         "By hand: {n_matrix} $times$ {n_heads} $times$ {n_layers} $=$ {n_queries} in all $W_Q$.",
         only_if="in_numbers",
     )
     def by_hand(self) -> None:
-        frame = self.table.frame(self.lit_rows[0])
+        frame = self.table.frame(self.table.rows[0])
         self.play(FadeIn(frame))
         self.rest(2)
         self.play(FadeOut(frame))

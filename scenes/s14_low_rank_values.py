@@ -41,9 +41,8 @@ class LowRankValues(FactoredLesson):
     )
     def two_matrices(self) -> None:
         one, (up, down) = self.one_picture, self.factors
-        self.play(FadeOut(one.image, one.border, one.labels), run_time=0.6)
-        self.play(FadeIn(up.image, up.border, up.labels))
-        self.play(FadeIn(down.image, down.border, down.labels))
+        self.play(FadeOut(one.image, one.border, one.labels), run_time=0.4)
+        self.play(*[FadeIn(part.image, part.border, part.labels) for part in (up, down)])
         self.meet = VGroup(up.side_frame(1), down.side_frame(0))
         self.play(FadeIn(self.meet))
 
@@ -94,42 +93,41 @@ class LowRankValues(FactoredLesson):
         self.play(FadeOut(made), run_time=0.6)
 
     @beat(
-        "Through a small space and back, in planes along “{focus}”. Faint: shadows of other "
-        "{token}s.",
-        when="has_others",
-        otherwise="Through a small space and back, seen in planes along “{focus}”.",
-        only_if="maps_spaces",
+        "The vector of “{focus}” has a part along {rank} directions; only this part comes through. "
+        "The rest becomes zero.",
+        only_if="loses_some",
     )
-    def through_a_small_space(self) -> None:
-        spaces, before = self.chain.spaces, None
-        shown = [part for space in spaces for part in (space.plane, space.heading)]
-        self.change(self.product, *shown, self.chain.shafts, self.chain.names)
-        for space in spaces:
-            self.play(FadeIn(space.others), run_time=0.5)
-            come = TransformFromCopy(before, space.followed) if before else FadeIn(space.followed)
-            self.play(come, FadeIn(space.label))
-            before = space.followed
+    def only_a_part(self) -> None:
+        drawn = self.split
+        self.change(self.product, drawn.whole)
+        self.play(FadeIn(drawn.sides, drawn.kept, drawn.lost))
+        self.rest(0.8)
+        self.play(FadeIn(drawn.shaft), run_time=0.6)
+        self.play(TransformFromCopy(drawn.kept[0], drawn.passed[0]), FadeIn(drawn.passed[1:]))
+        self.play(TransformFromCopy(drawn.lost[0], drawn.zero[0]), FadeIn(drawn.zero[1:]))
 
     @beat(
-        "Singular values: how far the map stretches each of {d_model} directions.",
+        "So it is for any vector: {rank} of {d_model} directions come through, each scaled by its "
+        "own factor.",
         when="loses_some",
         otherwise="Singular values: how far the map stretches each of {d_model} directions. "
         "None is lost.",
     )
     def stretched(self) -> None:
         drawn = self.spectrum
-        last = self.chain if self.maps_spaces else self.product
-        self.change(last, self.spectrum_title, drawn.kept)
-        self.play(grow(drawn.bars, seconds=2))
+        last = self.split if self.loses_some else self.product
+        self.change(last, self.spectrum_title, drawn.base, drawn.kept)
+        self.play(grow(drawn.bars, seconds=1.6))
         self.play(FadeIn(drawn.ends))
 
     @beat(
-        "The other {n_lost} come out as zero: of a vector, a head passes on a part.",
+        "The other {n_lost} come out as zero: what a vector holds there, this head cannot pass on.",
         only_if="loses_some",
     )
     def lost(self) -> None:
         self.play(FadeIn(self.spectrum.lost))
         self.play(FadeIn(self.spectrum.residue))
+        self.rest(1.8)
 
     @beat(
         "In {larger} a square would hold {n_square_3} weights, the two steps hold {n_value_3}.",

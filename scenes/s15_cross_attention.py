@@ -10,15 +10,17 @@ Render:  ./render.sh cross_attention --text "the red dog does not love the old b
 from collections.abc import Collection
 
 from manim import (
+    DOWN,
     Animation,
     FadeIn,
     FadeOut,
     LaggedStart,
     ReplacementTransform,
-    TransformFromCopy,
+    VGroup,
 )
 
 from scenes.clip import beat
+from scenes.mobjects.marks import frame_around
 from scenes.mobjects.motion import as_animation, sweep
 from scenes.two_texts_clip import TwoTextsClip
 
@@ -44,9 +46,11 @@ class CrossAttention(TwoTextsClip):
         (english, read), (french, written) = self.lines
         pattern, asking, answering = self.within
         grid = self.texts.grid.stand(self.pair[1])
-        self.play(FadeOut(english, read, french), run_time=0.4)  # the French would cross it
-        self.play(ReplacementTransform(written, asking), TransformFromCopy(written, answering))
-        self.play(FadeIn(pattern, grid, *self.headings), run_time=0.7)
+        self.play(FadeOut(english, french), run_time=0.3)
+        pairs = ((read, grid.key_words), (written, answering))  # to the right and to the left
+        self.play(*[ReplacementTransform(line, keys) for line, keys in pairs], run_time=1)
+        self.play(FadeIn(pattern, asking, *self.headings, grid.pattern, grid.query_words))
+        self.add(grid)
         for own, source in ((pattern, "within.A"), (grid.pattern, "cross.A")):
             weights, field = self.data(source)
             self.play(sweep(own, weights=weights, source=field, seconds=1.1))
@@ -57,8 +61,8 @@ class CrossAttention(TwoTextsClip):
     )
     def reads_and_writes(self) -> None:
         texts = self.texts
-        self.play(FadeOut(*self.within, *self.headings), run_time=0.6)
-        self.play(texts.grid.move_to_place(texts.place, seconds=1.6))
+        gone = FadeOut(*self.within, *self.headings, run_time=0.6)
+        self.play(gone, texts.grid.move_to_place(texts.place, seconds=1.8))
         come = LaggedStart(*map(FadeIn, texts.written), lag_ratio=0.3, run_time=1.8)
         self.play(FadeIn(texts.titles), come)
         self.add(texts)
@@ -68,28 +72,36 @@ class CrossAttention(TwoTextsClip):
         "{on_written} on average in new sentences."
     )
     def follows_what_it_writes(self) -> None:
+        frame: list[Animation] = []
         for query in self.writes:
+            written = self.frame_written(query)
             light = self.lit([query], self.answers(query))
-            self.play(light, run_time=min(0.5, 3.0 / len(self.writes)))
-            self.rest(min(0.25, 1.5 / len(self.writes)))
-        self.play(self.lit([], []), run_time=0.5)
+            self.play(light, *frame, FadeIn(written), run_time=min(0.45, 2.7 / len(self.writes)))
+            self.rest(min(0.1, 0.5 / len(self.writes)))
+            frame = [FadeOut(written)]
+        self.play(self.lit([], []), *frame, *map(FadeIn, self.measured), run_time=0.5)
+        self.rest(1.8)
+        if self.measured:
+            self.play(FadeOut(self.measured), run_time=0.4)
 
     @beat(
-        "French says “{first}” before “{last}”, English “{sooner}” before “{later}”: "
-        "the dots run the other way.",
+        "French writes “{first}” before “{last}”, English “{sooner}” before “{later}”: "
+        "here the dots turn back.",
         only_if="changes_order",
     )
     def order_changes(self) -> None:
         turned = self.alignment.turned
-        self.play(self.lit(turned, self.answers(*turned)), run_time=0.6)
+        written = self.frame_written(*turned)
+        light = self.lit(turned, self.answers(*turned))
+        self.play(light, FadeIn(written), run_time=0.6)
         self.rest(0.4)
         way = self.way_back()
         self.play(LaggedStart(*map(FadeIn, way), lag_ratio=0.5, run_time=1.0))
         self.rest(1.5)
-        self.play(FadeOut(way), self.lit([], []), run_time=0.5)
+        self.play(FadeOut(way, written), self.lit([], []), run_time=0.5)
 
     @beat(
-        "“{one}” and “{other}” both look at “{shared}”{unasked}. "
+        "To write “{one}” and “{other}”, both look at “{shared}”{unasked}. "
         "“<end>” has no English word: {end_rests}.",
         when="splits_a_word",
         otherwise="“<end>” has no English word: {end_rests}.",
@@ -98,10 +110,13 @@ class CrossAttention(TwoTextsClip):
     def not_one_to_one(self) -> None:
         if self.splits_a_word:
             split = self.alignment.split
-            self.play(self.lit(split, self.answers(*split)), run_time=0.6)
+            written = self.frame_written(*split)
+            self.play(self.lit(split, self.answers(*split)), FadeIn(written), run_time=0.6)
             self.rest(0.9)
+            self.play(FadeOut(written), run_time=0.3)
             self.frame_left_out()
-        last = self.texts.pattern.query_frame(len(self.words) - 1)
+        end = len(self.words) - 1
+        last = VGroup(self.texts.pattern.query_frame(end), self.frame_written(end))
         self.play(FadeIn(last), run_time=0.5)
         self.rest(1)
         self.play(FadeOut(last), run_time=0.4)
@@ -129,8 +144,8 @@ class CrossAttention(TwoTextsClip):
         self.play(FadeIn(texts.end_titles[0]), self.fall(self.taken, query), run_time=1)
 
     @beat(
-        "Added to the French vectors F, they carry English into them: "
-        "from there each next word is predicted."
+        "Each change is added to its French vector F. "
+        "From the sum, refined, the next word is predicted."
     )
     def every_column(self) -> None:
         texts, queries = self.texts, range(len(self.words))
@@ -138,8 +153,8 @@ class CrossAttention(TwoTextsClip):
         amounts = {query: self.amounts(query) for query in others}
         self.add(texts, self.taken)  # what was taken stays in sight over the dots
         self.play(self.lit([], []), *map(FadeIn, amounts.values()), run_time=0.7)
-        falls = [self.fall(amounts[query], query) for query in others]
-        self.play(LaggedStart(*falls, lag_ratio=0.08, run_time=1.3))
+        come = [FadeIn(texts.changes[query], shift=0.2 * DOWN) for query in others]
+        self.play(LaggedStart(*come, lag_ratio=0.2, run_time=1.3))
         self.swap(texts.grid.query_symbols, texts.vectors)
         sums = LaggedStart(*map(self.add_up, queries), lag_ratio=0.05, run_time=1.6)
         self.play(FadeIn(texts.end_titles[1]), sums)
@@ -150,6 +165,17 @@ class CrossAttention(TwoTextsClip):
     def lit(self, queries: Collection[int], keys: Collection[int]) -> Animation:
         """Return how some queries and keys are brought out, or all of them if none are named."""
         return self.texts.lighting(queries, keys)
+
+    def frame_written(self, *queries: int) -> VGroup:
+        """Return frames around words that are written."""
+        framed, written = VGroup(), self.texts.written
+        for query in queries:
+            label = written[query]
+            line = written if self.by_columns and not self.texts.place.turn else label
+            bottom, top = line.get_bottom()[1] - 0.08, line.get_top()[1] + 0.08
+            box = label.get_left()[0] - 0.1, bottom, label.get_right()[0] + 0.1, top
+            framed.add(frame_around(box, self.theme.ink))
+        return framed
 
     def frame_left_out(self) -> None:
         """Frame the keys that get hardly any weight, and let everything be lit again."""

@@ -46,29 +46,36 @@ class ManyHeads(AllHeadsLesson):
         self.grid = LabelledGrid(self.words, self.words, place, self.theme, self.orientation)
         pattern, (weights, source) = self.grid.pattern, self.data(f"head_{self.head.head}.A")
         pattern.set_mask(self.lookup("head.mask") > 0)
-        self.play(FadeIn(self.grid))
+        self.name = self.name_of_one()
+        self.play(FadeIn(self.grid, self.name))
         self.play(sweep(pattern, weights=weights, source=source))
 
     @beat(
-        "Its layer has {heads} heads. All read the same sentence, each with its own pattern.",
-        when="none_alike",
-        otherwise="Its layer has {heads} heads. All read the same sentence.",
+        "Its layer has {heads} heads{each}. Framed: the first token gets {resting:.0%} from the "
+        "others.",
+        when="rests_on_first",
+        otherwise="Its layer has {heads} heads. All read the same sentence{each}.",
     )
     def its_layer(self) -> None:
         wall, own = self.wall, self.subject.place
-        pairs = list(zip(wall.patterns, wall.names, strict=True))
+        self.rested = self.sinks() if self.rests_on_first else VGroup()
+        pairs = list(
+            zip(wall.patterns, wall.names, *[self.rested] * self.rests_on_first, strict=True)
+        )
         others = [FadeIn(*pair) for place, pair in enumerate(pairs) if place != own]
-        self.play(FadeOut(*self.grid[1:], run_time=0.5))
-        self.play(ReplacementTransform(self.grid.pattern, wall.patterns[own], run_time=1.2))
-        self.play(FadeIn(wall.names[own]), LaggedStart(*others, lag_ratio=0.3, run_time=2.3))
-        self.add(wall)
+        self.play(FadeOut(*self.grid[1:], run_time=0.4))
+        one = ReplacementTransform(self.grid.pattern, wall.patterns[own])
+        self.play(one, ReplacementTransform(self.name, wall.names[own]), run_time=0.9)
+        marked = [FadeIn(mark) for mark in pairs[own][2:]]
+        self.play(LaggedStart(*marked, *others, lag_ratio=0.3, run_time=2.3))
+        self.add(wall, self.rested)
 
     @beat("Follow one {token}. In each head, this {line} says where “{focus}” looks.")
     def one_query(self) -> None:
         self.veils = VGroup(*self.wall.covers(self.focus))
         self.frames = self.wall.frames(self.focus)
         self.tops = self.wall.query_names(self.focus, self.words[self.focus])
-        self.play(FadeIn(self.veils))
+        self.play(FadeOut(self.rested), FadeIn(self.veils), run_time=0.6)
         pairs = zip(self.frames, self.tops, strict=True)
         self.play(LaggedStart(*[FadeIn(*pair) for pair in pairs], lag_ratio=0.2, run_time=2))
 
@@ -76,7 +83,7 @@ class ManyHeads(AllHeadsLesson):
     def proposals_add_up(self) -> None:
         chain = self.chain
         self.play(FadeOut(self.veils, self.frames, self.tops, run_time=0.4))
-        self.play(self.wall.move_to_box(self.above))
+        self.play(self.wall.move_to_box(self.above, seconds=1.6))
         self.frames = self.wall.frames(self.focus)
         self.play(FadeIn(chain.plane, self.plane_note, run_time=0.5))
         *arrows, total = chain.arrows
@@ -85,12 +92,17 @@ class ManyHeads(AllHeadsLesson):
             AnimationGroup(FadeIn(frame), GrowFromPoint(arrow, (*arrow.tail, 0)))
             for frame, arrow in pairs
         ]
-        self.play(LaggedStart(*arrive, lag_ratio=0.6, run_time=3))
-        self.play(FadeIn(*[step[1:] for step in chain.steps]))
-        self.play(GrowFromPoint(total, (*total.tail, 0)), FadeIn(chain.total[1]))
+        self.play(LaggedStart(*arrive, lag_ratio=0.6, run_time=2.4))
+        self.play(FadeIn(*[step[1:] for step in chain.steps]), run_time=0.6)
+        self.play(GrowFromPoint(total, (*total.tail, 0)), FadeIn(chain.total[1]), run_time=0.8)
         self.add(chain)
 
-    @beat("Added to the vector of “{focus}”, their sum is what the attention block puts out.")
+    @beat(
+        "Added to the vector of “{focus}”, their sum is what the attention block puts out.",
+        when="adds_to_vector",
+        otherwise="Their sum is added to x, the stream of “{focus}”. The heads read E, which "
+        "{norm} made of x.",
+    )
     def block_output(self) -> None:
         before, change, *others = self.block_sum.terms
         arrow, name = self.chain.total
@@ -108,12 +120,12 @@ class ManyHeads(AllHeadsLesson):
         here = self.every.layer_frame(self.head.layer, self.theme.ink)
         leaving = FadeOut(self.block_sum, run_time=0.5)
         corner = self.comes_from(self.of_whole_model)
-        self.play(LaggedStart(leaving, FadeIn(self.every), lag_ratio=0.7), *corner)
+        self.play(LaggedStart(leaving, FadeIn(self.every), lag_ratio=0.5), *corner)
         self.play(FadeIn(here))
         self.marks = VGroup(here, self.every.ticks)
 
     @beat(
-        "These stand out: on many other texts, each looked at one kind of place.",
+        "Some heads, measured on many other texts: their mean weight on one kind of place.",
         only_if="has_known_heads",
     )
     def known_for_something(self) -> None:
@@ -125,13 +137,16 @@ class ManyHeads(AllHeadsLesson):
         self.play(LaggedStart(*[FadeIn(*part) for part in parts], lag_ratio=0.6, run_time=2.5))
         self.marks = VGroup(spots, leaders, known)
 
+    @beat("On one scale with a large model: each cell is a head.")
+    def beside_gpt3(self) -> None:
+        counted = self.comes_from(Provenance("counted", GPT3.name, GPT3.source))
+        leaving = self.marks if self.knows_every_head else self.block_sum
+        self.play(FadeOut(leaving, run_time=0.4))
+        ours = [self.shrink(), FadeIn(self.counts[0])] if self.knows_every_head else []
+        theirs = FadeIn(self.field, self.counts[1])
+        self.play(LaggedStart(*ours, theirs, lag_ratio=0.3), *counted)
+
     @beat("{gpt3} has {gpt3_heads} in each of {gpt3_layers} layers: {gpt3_total} heads in all.")
     def as_many_as_in_gpt3(self) -> None:
-        counted = self.comes_from(Provenance("counted", GPT3.name, GPT3.source))
-        if self.knows_every_head:
-            self.play(FadeOut(self.marks, run_time=0.4))
-            self.play(LaggedStart(self.shrink(), FadeIn(self.field), lag_ratio=0.3))
-            self.play(FadeIn(self.counts), *counted)
-        else:
-            self.play(FadeOut(self.block_sum, run_time=0.5))
-            self.play(FadeIn(self.field, self.counts[2:]), *counted)
+        self.play(FadeIn(self.counts[2]), run_time=0.5)
+        self.rest(1.3)

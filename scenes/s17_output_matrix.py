@@ -16,7 +16,9 @@ from manim import (
     Succession,
     Transform,
     VGroup,
+    smooth,
 )
+from manim.utils.rate_functions import squish_rate_func
 
 from scenes.examples import Example
 from scenes.lesson import beat
@@ -47,29 +49,39 @@ class OutputMatrix(ProductLesson):
 
     @beat("Now take every “value up” out of its head, and staple them side by side.")
     def leave_their_heads(self) -> None:
-        maps, stapled = self.maps, self.stapled
-        self.rest()
-        around = [part for matrix, *names in maps.ups for part in (*matrix[:2], *names)]
+        maps, stapled, stays = self.maps, self.stapled, self.stays
+        self.rest(0.6)
+        around = [part for matrix, *names in maps.ups for part in (matrix.ellipsis, *names)]
         leaving = [maps.panels, maps.titles, maps.downs, self.same_again, *around]
         self.play(FadeOut(*leaving, run_time=0.6))
         pairs = zip(maps.matrices, stapled.blocks, strict=True)
         moves = [ReplacementTransform(matrix.numbers, block) for matrix, block in pairs]
-        self.play(*moves, run_time=1.4)
-        staples = stapled.brackets, stapled.seams, stapled.dots, stapled.names
-        self.play(FadeIn(*staples, self.stays.panels, self.stays.names), run_time=0.8)
+        moves += [Transform(matrix.brackets, stapled.brackets) for matrix in maps.matrices]
+        stay = FadeIn(
+            stays.panels, stays.names, self.shared, rate_func=squish_rate_func(smooth, 0.5, 1)
+        )
+        self.play(*moves, stay, run_time=1.5)
+        self.remove(*[matrix.brackets for matrix in maps.matrices])
+        self.add(stapled.brackets)
+        self.play(FadeIn(stapled.seams, stapled.dots, stapled.names), run_time=0.7)
         self.add(stapled)
 
-    @beat("With all {heads} heads this is one large matrix: the output matrix of the layer.")
+    @beat(
+        "The $W_O$ of a head is a block. All {heads} blocks are one output matrix, the whole $W_O$."
+    )
     def one_matrix(self) -> None:
         self.play(FadeIn(self.title))
         self.rest()
 
-    @beat("Each head has its weighted sum of values for “{focus}”. Below each other: one column.")
+    @beat(
+        "Before value up, the weighted sum for “{focus}” has {d_head} numbers in each head. "
+        "Stacked: one column, z."
+    )
     def one_column(self) -> None:
         column, aside = self.gathered, self.product[0].get_x() - self.stapled.brackets.get_x()
         names = self.product_names[:2]
         self.factor = VGroup(self.stapled, self.title)
-        self.play(FadeOut(self.stays.panels, self.stays.names, run_time=0.5))
+        self.play(FadeOut(self.stays.panels, self.stays.names, self.shared, run_time=0.5))
         self.play(self.factor.animate.shift((aside, 0, 0)))
         self.play(FadeIn(names, column.brackets, column.seams, column.dots))
         parts = [VGroup(*pair) for pair in zip(column.blocks, column.names, strict=False)]
@@ -95,22 +107,33 @@ class OutputMatrix(ProductLesson):
     @beat("Head by head it is the same: each block times its own part, then all added up.")
     def head_by_head_again(self) -> None:
         *heads, total, once = self.head_by_head.terms
-        leaving = [self.factor, self.gathered, self.product[2], self.product_names]
+        places = range(len(self.head_names))
+        pairs = [
+            VGroup(self.stapled.block_frame(place), self.gathered.part_frame(place))
+            for place in places
+        ]
+        frames = pairs[0].copy()
+        self.play(FadeIn(frames), run_time=0.5)
+        for pair in pairs[1:]:
+            self.play(Transform(frames, pair), run_time=0.6)
+        leaving = [frames, self.factor, self.gathered, self.product[2], self.product_names]
         come = LaggedStart(*map(FadeIn, heads), lag_ratio=0.4, run_time=1.8)
         self.play(
             ReplacementTransform(self.result, once.column),
             FadeIn(once.symbol, once.name_label),
-            LaggedStart(FadeOut(*leaving, run_time=0.6), come, lag_ratio=0.9),
+            LaggedStart(FadeOut(*leaving, run_time=0.6), come, lag_ratio=0.6),
         )
-        self.play(FadeIn(total, *self.difference[1:]))
-        self.play(FadeIn(once.sign, self.difference[0]))
+        self.play(FadeIn(total, *self.difference[1:]), run_time=0.7)
+        self.play(FadeIn(once.sign, self.difference[0]), run_time=0.6)
         self.add(self.head_by_head)
 
-    @beat("In papers, $W_O$ is the output matrix; only “value down” is called the value matrix.")
+    @beat(
+        "In papers $W_O$ is the whole matrix, not a block; the value matrix is “value down” alone."
+    )
     def what_stays(self) -> None:
         stays = self.stays
         self.factor.shift((AT - self.stapled.brackets.get_x(), 0, 0))
-        self.play(FadeOut(self.head_by_head, self.difference, run_time=0.5))
-        self.play(FadeIn(self.factor, stays.panels, stays.names))
+        self.play(FadeOut(self.head_by_head, self.difference, run_time=0.3))
+        self.play(FadeIn(self.factor, stays.panels, stays.names, self.shared))
         self.rest()
         self.play(FadeOut(stays.names, run_time=0.4), FadeIn(stays.paper_names))

@@ -9,7 +9,8 @@ Render:  ./render.sh going_deeper --text "the old red car stopped" --focus car -
 
 from typing import Any
 
-from manim import DOWN, FadeIn, FadeOut, LaggedStart, ReplacementTransform
+from manim import DOWN, FadeIn, FadeOut, LaggedStart, ReplacementTransform, smooth
+from manim.utils.rate_functions import squish_rate_func
 
 from attention_math.provenance import Provenance
 from attention_math.sizes import GPT3
@@ -36,14 +37,19 @@ class GoingDeeper(DepthsPictures):
         self.play(FadeIn(self.sentence, near, names, shift=0.3 * DOWN))
         self.names_in = names
 
-    @beat("Each block adds to the vector of {followed}: its length and its direction change.")
+    @beat(
+        "Each layer adds to the vector of {followed}: it grows, and turns another way.",
+        when="leaves_start",
+        otherwise="Each layer adds to the vector of {followed}: its length and direction change.",
+    )
     def each_block_adds(self) -> None:
         word = range(*self.depths.span)
         others = [label for i, label in enumerate(self.sentence) if i not in word]
         pairs = zip([self.sentence[i] for i in word], self.focus_name, strict=True)
         self.play(FadeOut(*others, self.names_in, run_time=0.6))
         self.play(*[ReplacementTransform(label, name) for label, name in pairs])
-        self.play(ReplacementTransform(self.near, self.chain), run_time=1.6)
+        kinds = FadeIn(self.kinds, rate_func=squish_rate_func(smooth, 0.6, 1))
+        self.play(ReplacementTransform(self.near, self.chain), kinds, run_time=1.6)
         ends: dict[str, Any] = {"written": self.ends}
         self.lengths = self.chart(["its length"], "depths.lengths", self.row(0, 0.5), **ends)
         lines, room = ["its cosine", "with the start"], self.row(0.5, 1)
@@ -52,12 +58,13 @@ class GoingDeeper(DepthsPictures):
 
     @beat("If the model stopped early, what would it expect after “{read}”?")
     def stopped_early(self) -> None:
-        self.play(FadeOut(self.lengths, self.cosines), FadeIn(self.guesses[0]))
+        self.play(FadeOut(self.lengths, self.cosines), run_time=0.4)
+        self.play(FadeIn(self.guesses[0]), run_time=0.6)
         each = [FadeIn(column, shift=0.3 * DOWN) for column in self.guesses[1:]]
         self.play(LaggedStart(*each, lag_ratio=0.5, run_time=2.5))
 
     @beat(
-        "At first signs, then words: after {before} layers “{early}”, after all {n_layers} "
+        "Mostly signs at first, then words: after {before} layers “{early}”, after all {n_layers} "
         "“{said}”, {share:.0%}.{in_text}",
         when="finds_words",
         otherwise="After {before} layers “{early}”, after all {n_layers} “{said}”, {share:.0%}."
@@ -69,13 +76,16 @@ class GoingDeeper(DepthsPictures):
         self.play(FadeIn(*frames))
         self.frames = frames
 
-    @beat("Each dot is a head: the larger, the more it adds to the vector.")
+    @beat("Each dot is a head: its area says how long the change is that it adds.")
     def heads_write(self) -> None:
-        self.play(FadeOut(self.guesses, *self.frames), FadeIn(self.heads_name, self.cursor))
+        self.play(FadeOut(self.guesses, *self.frames), run_time=0.4)
+        self.play(FadeIn(self.heads_name, self.cursor), run_time=0.6)
         self.play(self.heads.passing(PASS), self.cursor_passes())
         self.play(FadeOut(self.cursor), FadeIn(self.most()))
 
-    @beat("So do the MLPs, bars on their own scale: up to {by_mlp}. No head adds over {by_head}.")
+    @beat(
+        "MLPs add too, here on a scale of their own: up to {by_mlp}. No head adds over {by_head}."
+    )
     def mlps_write(self) -> None:
         room, color = self.row(0.74, 1), self.theme.positive
         options: dict[str, Any] = {"written": [self.depths.mlp_writer], "color": color}
@@ -83,17 +93,20 @@ class GoingDeeper(DepthsPictures):
         self.mlps = self.chart(lines, "depths.mlp_written", room, **options)
         self.pass_through(self.mlps)
 
-    @beat("And in a large model? In {gpt3}, attention has {part:.0%} of the parameters.")
+    @beat("And in a large model? These are all parameters of {gpt3}.")
     def counted(self) -> None:
         kept = [self.chain, self._corner, self._caption]
         gone = [part for part in self.mobjects if part not in kept]
-        self.play(FadeOut(*gone), run_time=0.6)
+        self.play(FadeOut(*gone), run_time=0.4)
         origin = self.comes_from(Provenance("counted", GPT3.name, "weight matrices only"))
         self.play(FadeOut(self.chain), FadeIn(self.whole()), *origin)
         for bar, name, number in zip(*self.tally, strict=True):
-            self.play(FadeIn(bar, name, number), run_time=0.7)
-        self.play(FadeIn(self.share()))
-        self.rest(1.5)
+            self.play(FadeIn(bar, name, number), run_time=0.6)
+        self.play(FadeIn(self.share()), run_time=0.6)
+
+    @beat("Attention, all that this chapter is about, has {part:.0%} of them.")
+    def a_part(self) -> None:
+        self.play(FadeIn(self.attention_frame()), run_time=0.6)
 
     # --- what the beats use -----------------------------------------------------------------
 
@@ -103,10 +116,15 @@ class GoingDeeper(DepthsPictures):
         return self.depths.finds_words
 
     @property
+    def leaves_start(self) -> bool:
+        """Whether the vector grows and turns."""
+        return self.depths.leaves_start
+
+    @property
     def compared(self) -> list[int]:
-        """Which columns are compared: the last one, and the last that begins otherwise."""
+        """Which columns are compared: the last that begins otherwise than the end, and the rest."""
         shown = self.depths.shown
-        return sorted({shown.index(self.depths.before), len(shown) - 1})
+        return list(range(shown.index(self.depths.before), len(shown)))
 
     def facts(self) -> dict[str, Any]:
         """Add what the model makes of the word."""

@@ -7,14 +7,15 @@ Edit me: the dials below change the sentence; each beat is a step.
 Render:  ./render.sh all_at_once --text "the old red car stopped"
 """
 
-from manim import FadeIn, FadeOut, LaggedStart
+from manim import FadeIn, FadeOut, LaggedStart, Transform
 
 from scenes.examples import FLUFFY_CREATURE
 from scenes.lesson import beat
-from scenes.serving_lesson import ServingLesson
+from scenes.mobjects.motion import grow, reach
+from scenes.writing_lesson import WritingLesson
 
 
-class AllAtOnce(ServingLesson):
+class AllAtOnce(WritingLesson):
     """One query after the other or all in one product: the same numbers, in less time."""
 
     example = FLUFFY_CREATURE  # the sentence
@@ -22,7 +23,7 @@ class AllAtOnce(ServingLesson):
     @beat("A head could take one {token} after the other: weigh, gather, refine, go on.")
     def one_after_the_other(self) -> None:
         self.play(FadeIn(self.grid, self.counter))
-        self.serve(range(len(self.words)), seconds=4.2)
+        self.serve(range(len(self.words)), seconds=3.2)
 
     @beat("But no {token} needs the result of another: any order gives the same numbers.")
     def in_another_order(self) -> None:
@@ -51,36 +52,47 @@ class AllAtOnce(ServingLesson):
         self.around = self.results.frame()
         self.play(FadeOut(self.matrices), FadeIn(self.around))
 
-    @beat("Measured, in slow motion. The unit is the time that all at once takes.")
-    def few_tokens(self) -> None:
+    @beat("Measured: the time of both ways, for texts of three lengths.")
+    def measured_times(self) -> None:
+        table = self.table
         old = FadeOut(self.grid, self.results, self.counter, self.around)
-        new = FadeIn(self.titles, *[race.names for race in self.races])
-        changed = LaggedStart(old, new, lag_ratio=0.4)
+        changed = LaggedStart(old, FadeIn(table.headings), lag_ratio=0.5)
         self.play(changed, *self.comes_from(self.measured.setting.provenance), run_time=1.2)
-        self.start_race(0)
-        self.start_race(1)
+        for row in table.rows:
+            self.play(FadeIn(row), run_time=0.5)
 
-    @beat(
-        "Long texts gain less: each step has much to do itself. This is one core; many can share "
-        "a product."
-    )
-    def many_tokens(self) -> None:
-        self.start_race(2)
+    @beat("One by one took {least} to {most} times as long, on one core of a processor.")
+    def measured_ratios(self) -> None:
+        table = self.table
+        self.play(FadeIn(table.heading), run_time=0.5)
+        self.play(grow(table.bars))
+        self.play(FadeIn(table.ratios), run_time=0.5)
 
-    @beat("So a text is read, and learned from, all at once.")
-    def all_refined(self) -> None:
-        chains = self.chains
-        old = FadeOut(self.titles, *self.races, self.ratios)
-        new = FadeIn(chains.words, chains.embeddings, self.head_box, self.counter)
+    @beat("So a text is read all at once: through every layer, all its {token}s together.")
+    def all_read(self) -> None:
+        old, new = FadeOut(self.table), FadeIn(self.chains_read, self.model_box, self.counter)
         self.steps.set_values([0])
-        changed = LaggedStart(old, new, lag_ratio=0.4)
+        changed = LaggedStart(old, new, lag_ratio=0.6)
         self.play(changed, *self.comes_from(self.first_origin), run_time=1.2)
         self.play(*self.count(1, 1, 0.3), run_time=0.3)
         self.go_through(range(len(self.words)), seconds=1.5)
 
-    @beat("Only writing goes one by one: each {token} must wait for the ones before it.")
+    @beat("Only writing goes one by one: the last vector gives the next {token}, and that is read.")
     def one_by_one(self) -> None:
-        chains = self.chains
-        empty = FadeOut(chains.words, chains.embeddings, *self.arrows, self.refined)
-        self.play(empty, *self.count(0, 0, 0.5), run_time=0.5)
-        self.write(seconds=3.6)
+        self.empty()
+        self.write(seconds=2.4)
+
+    @beat("Either way, each vector takes in what others pass on.")
+    def links_drawn(self) -> None:
+        self.play(FadeOut(self.model_box, *self.arrows, self.counter), run_time=0.6)
+        self.play(*[reach(links, seconds=2.0) for links in self.exchange.links])
+
+    @beat(
+        "{Token}s go in alone and come out as vectors that know their context. That is attention."
+    )
+    def in_context(self) -> None:
+        alone, refined = self.row_frames
+        self.play(FadeIn(alone), run_time=0.6)
+        self.rest(1.2)
+        self.play(Transform(alone, refined))
+        self.rest(1.5)

@@ -29,10 +29,10 @@ IDEAS: tuple[Line, ...] = (
 ROTATION: Line = ("rotary positions", "RoFormer, Su et al. 2021")
 # What only the chapter shows.
 MORE_IDEAS: tuple[Line, ...] = (
-    ("meaning as direction", "Linguistic regularities, Mikolov, Yih, Zweig 2013"),
-    ("translation by attention", "Bahdanau, Cho, Bengio 2015"),
+    ("word directions", "Linguistic regularities, Mikolov, Yih, Zweig 2013"),
+    ("translation", "Bahdanau, Cho, Bengio 2015"),
     ("fused attention", "FlashAttention, Dao et al. 2022"),
-    ("guesses at every layer", "logit lens, nostalgebraist 2020"),
+    ("guesses by layer", "logit lens, nostalgebraist 2020"),
     ("sizes of GPT-3", f"{AUTHORS}, {TABLE}"),
 )
 SUMS: Line = ("adding words", "GloVe 6B 50d; Pennington, Socher, Manning 2014; PDDL 1.0")
@@ -44,7 +44,7 @@ MORE_DATA: tuple[Line, ...] = (
 RUN_WITH: Line = ("model run with", "Hugging Face Transformers, Apache-2.0")
 TOOLS: tuple[Line, ...] = (
     ("drawn with", "Manim Community, PyTorch, NumPy, Typst"),
-    ("type", "New Computer Modern, GUST Font Licence"),
+    ("typeface", "New Computer Modern, GUST Font Licence"),
     ("code", "attention-scenes, MIT licence"),
 )
 
@@ -68,17 +68,13 @@ class Sources(Lesson):
     film = "chapter"  # or "head": the story of one head
     _clears_stage = True
 
-    @beat("The ideas are theirs; texts and pictures were made anew.", only_if="long")
+    @beat("The ideas are from these; texts and pictures were made anew.", only_if="long")
     def ideas(self) -> None:
-        self.lines = self.show_lines(0)
-        self.rest(3.2)
+        self.rest(2.8)
 
-    @beat("Made from these. What you render with them is yours to use.")
+    @beat("Made with these. What you render with them is yours to use.")
     def card(self) -> None:
-        if self.long:
-            self.play(FadeOut(self.lines), run_time=0.4)
-        self.show_lines(-1)
-        self.rest(4.7)
+        self.rest(4.4)
 
     # --- what the beats use -----------------------------------------------------------------
 
@@ -96,8 +92,20 @@ class Sources(Lesson):
     def origin(self) -> Provenance:
         """Where there is more to read: these lines hold no numbers."""
         shipped = self.long or self.knows_words
-        detail = "more on the data in assets/*/README.md" if shipped else ""
+        detail = "more in the READMEs of attention-scenes" if shipped else ""
         return Provenance("listed", "credits", detail)
+
+    def _show(self, text: str) -> None:
+        """Let the lines of the next page come before what is said of them."""
+        if len(self.shown):
+            self.play(FadeOut(self.shown, self._caption), run_time=0.4)
+            self._caption = VGroup()
+        self.shown = self.show_lines(len(self.timeline))
+        super()._show(text)
+
+    def opening(self) -> None:
+        """Begin with an empty stage."""
+        self.shown = VGroup()
 
     def show_lines(self, place: int) -> VGroup:
         """Let the lines of a page come one after the other, and return them."""
@@ -115,6 +123,6 @@ class Sources(Lesson):
         data = (("head of attention", made.line), *made.credits)
         run = (RUN_WITH,) * (self.long or not self.whole_words)
         if self.long:
-            materials = (SUMS, *data, *MORE_DATA, *run, *TOOLS)
+            materials = (data[0], SUMS, *data[1:], *MORE_DATA, *run, *TOOLS)
             return super().sources | {"credits": Credits(((*ideas, *MORE_IDEAS), materials))}
         return super().sources | {"credits": Credits(((*ideas, *data, *run, *TOOLS),))}

@@ -4,33 +4,31 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from manim import Animation, FadeIn, FadeOut, LaggedStart, VGroup
+from manim import Animation, FadeIn, FadeOut, VGroup
 
 from attention_math.all_at_once import TwoWays
-from attention_math.measured import LoopOrProduct, SlowMotion
+from attention_math.measured import LoopOrProduct
 from scenes.changing_origin import ChangingOrigin
 from scenes.grid_lesson import MOST_LABELLED, GridLesson
+from scenes.letters import stream_letter
 from scenes.mobjects.labelled_grid import LabelledGrid
-from scenes.mobjects.marks import Mark, arrow, frame_around
+from scenes.mobjects.marks import Mark, frame_around
 from scenes.mobjects.motion import as_animation, count_to, sweep
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.query_results import QueryResults
-from scenes.mobjects.race import Race
-from scenes.mobjects.symbols import Label, indexed, word
-from scenes.mobjects.token_chains import TokenChains
+from scenes.mobjects.symbols import word
+from scenes.mobjects.time_table import Times, TimeTable
 from scenes.theme import SIZES
 
-RACES = (0, 2, 4)  # of the lengths that were measured
-DECIMALS = (3, 2, 0)  # of the clocks of each race
+MEASURED = (0, 2, 4)  # of the lengths that were measured, those shown
+DECIMALS = (3, 3, 0)  # of the times of each, so that their ratio can be checked
 RESULTS = 1.1  # room for what comes out, under the columns or beside the rows
 CLEAR = 0.08  # between what is framed and its frame
-LONGEST = 0.74  # of the room for bars, what the longest takes: behind it is said how often
-WAY = 0.75  # from a vector to the head, or from there, with an arrow
 STEPS = "ways.steps"
 
 
 class ServingLesson(ChangingOrigin, GridLesson):
-    """A clip in which the columns of a grid are filled, in some order, and clocks run."""
+    """A clip in which the columns of a grid are filled, in some order, and counted."""
 
     _clears_stage = True
     _most_tokens = MOST_LABELLED
@@ -41,7 +39,7 @@ class ServingLesson(ChangingOrigin, GridLesson):
         place = self.board.grid(self.board.left, self.board.right - beside, below=below)
         self.grid = LabelledGrid(self.words, self.words, place, self.theme, self.orientation)
         self.grid.pattern.set_mask(self.lookup("head.mask") > 0)
-        self.results = QueryResults(self.grid, "E'")
+        self.results = QueryResults(self.grid, stream_letter(self.trace) + "'")
         left, baseline = self.board.corner[0], self.board.corner[1] - 0.35
         name = word("steps", self.theme.dim, SIZES.note).stand_at(left, baseline, "left")
         place = float(name.get_right()[0]) + 0.2, baseline + 0.33 * SIZES.title
@@ -51,7 +49,6 @@ class ServingLesson(ChangingOrigin, GridLesson):
         )  # fmt: skip
         self.counter = VGroup(name, self.steps)
         self.frame = Mark([], self.theme.ink)
-        self.ratios = VGroup()
 
     @cached_property
     def measured(self) -> LoopOrProduct:
@@ -71,8 +68,7 @@ class ServingLesson(ChangingOrigin, GridLesson):
     @cached_property
     def sources(self) -> dict[str, Any]:
         """Add both ways, and how long they take."""
-        slow = SlowMotion.of(self.measured, self.pace)
-        return super().sources | {"ways": self.ways, "measured": self.measured, "slow": slow}
+        return super().sources | {"ways": self.ways, "measured": self.measured}
 
     # --- filling the columns ----------------------------------------------------------------
 
@@ -121,117 +117,22 @@ class ServingLesson(ChangingOrigin, GridLesson):
         frames = [frame_around(box, color) for box, color in zip(boxes, colors, strict=True)]
         return VGroup(*frames)
 
-    # --- the clocks -------------------------------------------------------------------------
+    # --- the times --------------------------------------------------------------------------
 
     @cached_property
-    def titles(self) -> VGroup:
-        """What each race is about."""
-        return VGroup(*[self.title(i) for i in range(len(RACES))])
-
-    @cached_property
-    def races(self) -> list[Race]:
-        """Both ways side by side, for each of the lengths, at the end."""
-        return [self.race(i) for i in range(len(RACES))]
-
-    def start_race(self, i: int) -> None:
-        """Run both ways side by side, for one of the lengths; then say how often one takes."""
-        race, times = self.races[i], self.times(i)
-        self.play(FadeIn(race.at(0).running), run_time=0.3)
-        factor, time = self.lookup("slow.factors"), self.lookup("measured.seconds")
-        size = RACES[i]
-        self.play(race.run(float(factor[size] * time[0, size]) / self.pace))
-        self.play(FadeIn(times), run_time=0.4)
-        self.ratios.add(times)
-
-    def lane(self, i: int) -> tuple[float, float, float, float]:
-        """Return the room for one race, (left, bottom, right, top)."""
-        left, bottom, right, top = self.board.page
-        height = (top - bottom) / len(RACES)
-        return left, top - (i + 1) * height, right, top - i * height
-
-    def title(self, i: int) -> Label:
-        """Return how long the text is, and how slow the motion."""
-        left, _, _, top = self.lane(i)
-        tokens, slow = f"measured.tokens[{RACES[i]}]", f"slow.factors[{RACES[i]}]"
-        said = [f"{self.lookup(source):,.0f}" for source in (tokens, slow)]
-        text = f"{said[0]} tokens, slowed down {said[1]} times"
-        label = Label(
-            f'#text("{text}")', self.theme.ink, SIZES.note, sources=(tokens, slow), text=text
-        )
-        return label.stand_at(left, top - 0.4, "left")
-
-    def race(self, i: int) -> Race:
-        """Return both bars and clocks, at the end."""
-        left, bottom, right, top = self.lane(i)
-        indices = [(way, RACES[i]) for way in range(2)]
-        times = self.lookup("measured.milliseconds")[:, RACES[i]], "measured.milliseconds"
-        names = ("one after the other", self.theme.dim), ("all at once", self.theme.positive)
-        box = left, bottom + 0.15, right, top - 0.6
-        ratio = self.lookup("measured.ratio")[list(RACES)]
-        share = LONGEST * float(ratio[i] / ratio.max())  # so all at once is as long in each
-        return Race(times, indices, names, box, DECIMALS[i], self.theme, share)
-
-    def times(self, i: int) -> VGroup:
-        """Return how many times as long the loop takes, behind its clock at the end."""
-        unit: Any = self.races[i].units[0]
-        left, size = float(unit.get_right()[0]) + 0.5, SIZES.note
-        sign = Label("$times$", self.theme.ink, size).stand_at(left, unit.baseline, "left")
-        place = float(sign.get_right()[0]) + 0.08, unit.baseline + 0.33 * size
-        ratio, source = self.data("measured.ratio")
-        number = Numbers(
-            ratio[[RACES[i]]], source, [place], self.theme, decimals=0, plus=False, size=size,
-            align="left", color=self.theme.ink, indices=[(RACES[i],)],
-        )  # fmt: skip
-        return VGroup(sign, number)
-
-    @cached_property
-    def arrows(self) -> tuple[VGroup, VGroup]:
-        """Arrows from each vector into the head, and out of it to the refined one."""
-        top, bottom = float(self.head_box.get_top()[1]), float(self.head_box.get_bottom()[1])
-        gap, (into, out) = 0.12, (VGroup(), VGroup())
-        for x in self.board.chains.x:
-            into.add(arrow((x, top + WAY - gap), (x, top + 0.04), self.theme.dim, 0.025))
-            out.add(arrow((x, bottom - 0.04), (x, bottom - WAY + gap), self.theme.dim, 0.025))
-        return into, out
-
-    # --- reading and writing ----------------------------------------------------------------
-
-    def go_through(self, tokens: Sequence[int], seconds: float) -> None:
-        """Let the vectors of some words go into the head and come out refined, all at once."""
-        into, out = (VGroup(*[part[i] for i in tokens]) for part in self.arrows)
-        after = VGroup(*[self.refined[i] for i in tokens])
-        self.play(LaggedStart(FadeIn(into), FadeIn(out, after), lag_ratio=0.7), run_time=seconds)
-
-    def write(self, seconds: float) -> None:
-        """Let one word after the other come and go through the head, and count the steps."""
-        each = seconds / len(self.words)
-        for i in range(len(self.words)):
-            comes = FadeIn(self.chains.words[i], self.chains.embeddings[i])
-            self.play(comes, *self.count(i + 1, 0, 0.4 * each), run_time=0.4 * each)
-            self.go_through([i], 0.6 * each)
-
-    @cached_property
-    def chains(self) -> TokenChains:
-        """The words and their vectors."""
-        return TokenChains(self.words, self.board.chains, self.theme)
-
-    @cached_property
-    def refined(self) -> VGroup:
-        """The refined vectors, below."""
-        place, baseline = self.board.chains, self.board.bottom + 0.35
-        symbols = [indexed("E'", i, self.theme.ink, place.symbol_size) for i in range(len(place.x))]
-        return VGroup(*[s.stand_at(x, baseline) for s, x in zip(symbols, place.x, strict=True)])
-
-    @cached_property
-    def head_box(self) -> VGroup:
-        """What stands between both: the head."""
-        top = float(self.chains.embeddings.get_bottom()[1]) - WAY
-        bottom = float(self.refined.get_top()[1]) + WAY
-        box = (self.board.left, bottom, self.board.right, top)
-        name = word("one head of attention", self.theme.dim, SIZES.word)
-        name.stand_at(0, (bottom + top) / 2 - 0.1)
-        return VGroup(frame_around(box, self.theme.dim, SIZES.rule), name)
+    def table(self) -> TimeTable:
+        """Both times for some lengths of text, and how many times as long one takes."""
+        names = ("tokens", "milliseconds", "ratio")
+        tokens, milliseconds, ratio = (self.data(f"measured.{name}") for name in names)
+        times = Times(tokens, milliseconds, ratio, MEASURED)
+        ways = ("one by one", "all at once")
+        return TimeTable(times, ways, DECIMALS, self.board.page, self.theme)
 
     def facts(self) -> dict[str, Any]:
-        """Add to how many decimals both ways agree."""
-        return super().facts() | {"agreed": self.number("ways.agreed", decimals=0)}
+        """Add to how many decimals both ways agree, and the ratios of their times."""
+        ratio = self.lookup("measured.ratio")
+        by_ratio = sorted(MEASURED, key=lambda size: float(ratio[size]))
+        facts: dict[str, Any] = {"agreed": self.number("ways.agreed", decimals=0)}
+        for name, size in (("least", by_ratio[0]), ("most", by_ratio[-1])):
+            facts[name] = self.number("measured.ratio", size, decimals=0)
+        return super().facts() | facts

@@ -3,13 +3,11 @@
 from functools import cached_property
 from typing import Any, ClassVar
 
-import numpy as np
 from manim import VGroup
 
 from attention_math.masks import no_mask
 from attention_math.shortlist import Shortlist
 from scenes.grid_lesson import LARGEST, GridLesson
-from scenes.lesson import LITTLE
 from scenes.mobjects.named_keys import NamedKeys
 from scenes.mobjects.softmax_table import SoftmaxSteps, SoftmaxTable
 
@@ -37,7 +35,7 @@ class SharingLesson(GridLesson):
             shares=self.data(f"{scores}.A", *index),
         )
         room = self.named_keys.room if self.is_long else self.board.room(self.orientation)
-        return SoftmaxTable(steps, room, self.theme, decimals=self.decimals, worked=self.in_numbers)
+        return SoftmaxTable(steps, room, self.theme, decimals=self.decimals, fine=self.in_numbers)
 
     @cached_property
     def keys(self) -> list[int]:
@@ -58,7 +56,12 @@ class SharingLesson(GridLesson):
 
     @property
     def worked(self) -> bool:
-        """Whether the powers are written out, to check by hand."""
+        """Whether the steps are worked out one by one, to check by hand."""
+        return self.in_numbers and self.summed
+
+    @property
+    def summed(self) -> bool:
+        """Whether the powers and their sum are written."""
         return self.table.worked
 
     @property
@@ -80,20 +83,6 @@ class SharingLesson(GridLesson):
         """Whether weight rests on the first token of a language model."""
         return self.rests("unmasked_sink")
 
-    @cached_property
-    def resting_places(self) -> list[int]:
-        """The words that give next to nothing and have the attention of words that take little."""
-        head, given = self.sources["unmasked"], self.lookup("unmasked.given")
-        noticed = LITTLE * self.lookup("trace.stream_norm")
-        idle = np.asarray(head.A)[np.asarray(head.dE_norm) < noticed].argmax(axis=1)
-        places = sorted(set(idle.tolist()), key=lambda key: -int((idle == key).sum()))
-        return [key for key in places if (given[:, key] < noticed).all()][:2]
-
-    @property
-    def some_rest(self) -> bool:
-        """Whether there are such words; a language model has a sink for that."""
-        return self.whole_words and bool(self.resting_places)
-
     @property
     def root_calms(self) -> bool:
         """Whether the largest weight of the focus is larger without the division, as shown."""
@@ -104,7 +93,6 @@ class SharingLesson(GridLesson):
         """Add the words with the two largest weights and how these come about."""
         share = self.of_key(self.top)["share"]
         facts: dict[str, Any] = {"top": self.names[self.top]}
-        facts["rest"] = " or ".join(f"“{self.names[key]}”" for key in self.resting_places)
         facts |= self.of_key(self.top) | {"next": self.names[self.next]}
         facts |= {f"next_{name}": fact for name, fact in self.of_key(self.next).items()}
         facts["sharp"] = self.number("unscaled.A", self.focus, self.top, decimals=share.decimals)
@@ -119,7 +107,7 @@ class SharingLesson(GridLesson):
         focus, table = self.focus, self.table
         share = self.number("unmasked.A", focus, key, decimals=table.shares.decimals)
         facts: dict[str, Any] = {"share": share}
-        if self.worked:
+        if self.summed:
             decimals = table.powers.decimals
             score = self.number("unmasked.S", focus, key, decimals=table.scores.decimals)
             power = self.number("unmasked.exp_S", focus, key, decimals=decimals)

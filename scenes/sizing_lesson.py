@@ -16,7 +16,8 @@ from scenes.mobjects.growing_pattern import GrowingPattern
 from scenes.mobjects.growth_chart import GrowthChart, Measured
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.outlines import Box
-from scenes.mobjects.repeat_marks import RepeatMarks
+from scenes.mobjects.repeat_marks import RepeatMarks, meeting
+from scenes.mobjects.repeat_zoom import RepeatZoom
 from scenes.mobjects.size_table import SizeTable
 from scenes.mobjects.symbols import word
 from scenes.mobjects.token_row import TokenRow
@@ -115,12 +116,39 @@ class SizingLesson(ChangingOrigin, GridLesson):
         )
 
     @cached_property
+    def zoom(self) -> RepeatZoom:
+        """A few of these words, enlarged in the place of the table."""
+        first, _, count = self.rhyme.excerpt
+        orientation = self.orientation
+        spot = meeting(self.rhyme.excerpt, len(self.rhyme.tokens), self.square, orientation)
+        tokens, (left, bottom, _, top) = self.rhyme.tokens[first : first + count], self.beside
+        weights, room = self.data("rhyme.excerpt_weights"), (left, bottom, self.board.right, top)
+        texts, look = ("before", "again"), {"orientation": orientation}
+        return RepeatZoom(weights, tokens, texts, spot, room, self.theme, **look)
+
+    @property
+    def beside(self) -> Box:
+        """The room at the right of the square."""
+        _, bottom, edge, top = self.square
+        return edge + 0.9, bottom, edge + 5.0, top
+
+    @cached_property
     def table(self) -> SizeTable:
         """Tokens and cells, line by line, beside it."""
         columns = self.data("sizes.tokens"), self.data("sizes.cells")
-        _, bottom, edge, top = self.square
-        box = (edge + 0.9, bottom, edge + 5.0, top)
-        return SizeTable(columns, ("tokens", "cells"), box, self.theme)
+        return SizeTable(columns, ("tokens", "cells"), self.beside, self.theme)
+
+    @cached_property
+    def unknown(self) -> VGroup:
+        """Why the grid of GPT-3 is empty."""
+        left, _, right, top = self.square
+        side, dim = right - left, self.theme.dim
+        share, down = (0.64, 0.3) if self.by_columns else (0.36, 0.7)  # in what is not masked
+        at, baseline = left + share * side, top - down * side
+        return VGroup(
+            word("its weights are not public:", dim, SIZES.note).stand_at(at, baseline),
+            word("only the size is drawn", dim, SIZES.note).stand_at(at, baseline - 0.45),
+        )
 
     def beyond(self) -> list[tuple[int, int]]:
         """Return the lines of the table beyond the rhyme, and their tokens."""
@@ -151,7 +179,7 @@ class SizingLesson(ChangingOrigin, GridLesson):
 
     def facts(self) -> dict[str, Any]:
         """Add the sizes of the sentence, of the rhyme and of what GPT-3 reads."""
-        longest = len(self.cost.tokens) - 1
+        longest, first = len(self.cost.tokens) - 1, self.rhyme.excerpt[0]
         by_hand = {
             "tables": self.number("cost.tables", decimals=0),
             "longest": self.number("cost.tokens", longest, decimals=0),
@@ -164,7 +192,8 @@ class SizingLesson(ChangingOrigin, GridLesson):
             | by_hand
             | {
                 "rhyme": self.rhyme.title,
-                "repeated": self.rhyme.repeated,
+                "looker": self.rhyme.tokens[first + self.rhyme.clearest].strip(),
+                "followed": self.rhyme.tokens[first + self.rhyme.clearest + 1].strip(),
                 "model": GPT3.name,
                 "count": self.number("sizes.tokens", 0, decimals=0),
                 "cells": self.number("sizes.cells", 0, decimals=0),

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from manim import DOWN, FadeIn, FadeOut, ReplacementTransform
+from manim import DOWN, FadeIn, FadeOut, ReplacementTransform, VGroup
 
 from scenes.informing_lesson import InformingLesson
 from scenes.letters import stream_letter
@@ -20,6 +20,7 @@ class StagesLesson(InformingLesson):
 
     shown: int
     equation: ColumnEquation  # of what enters
+    tie: VGroup  # from its sum to the word
 
     @property
     def room(self) -> tuple[float, float, float, float]:
@@ -107,7 +108,7 @@ class StagesLesson(InformingLesson):
             self.play(FadeIn(first, name, shift=0.3 * DOWN))
             return
         before, place, total = self.equation.terms
-        gone = [*before.submobjects, *place.submobjects, total.sign]
+        gone = [*before.submobjects, *place.submobjects, total.sign, self.tie]
         self.play(FadeOut(*gone), run_time=0.7)
         self.play(
             ReplacementTransform(total.column, first),

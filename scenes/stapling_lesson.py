@@ -87,7 +87,7 @@ class StaplingLesson(HeadsLesson):
         """Value up and value down of the first heads."""
         found = [
             ValueMap(
-                f"head {number}",
+                number,
                 source,
                 self.data(f"head_{number}.W_O"),
                 self.data(f"head_{number}.W_V"),
@@ -116,11 +116,14 @@ class StaplingLesson(HeadsLesson):
     @cached_property
     def stapled(self) -> StapledMatrix:
         """The output matrix, at the left of what stays in the heads."""
-        names, sources = zip(*self.head_names, strict=True)
-        names = [name.removeprefix("heads ") for name in names]  # narrow, and beside the first
+        last = [self._named(len(self.trace.heads) - 1)] * bool(self.unnamed)
+        heads = [*map(self._named, self.firsts), *last]
+        names = [f"$W_O^(({number}))$" for number, _ in heads]
+        if len(self.unnamed) > 1:
+            names[-1] = names[-1].replace("$", "$dots ", 1)
         matrix = StapledMatrix(
-            self.data("stapled.W_O"), self.d_head, names, sources, self.theme,
-            rows=ROWS, side=SIDE, size=SIZE,
+            self.data("stapled.W_O"), self.d_head, names, [(source,) for _, source in heads],
+            self.theme, rows=ROWS, side=SIDE, size=SIZE,
         )  # fmt: skip
         return matrix.shift(np.subtract((AT, self.middle, 0), matrix.brackets.get_center()))
 
@@ -142,6 +145,16 @@ class StaplingLesson(HeadsLesson):
         _, bottom, _, top = self.board.page
         right = (SIDE + APART + PANEL) / 2
         return ValueMatrices(self.maps, (right - PANEL, bottom, right, top))
+
+    @cached_property
+    def shared(self) -> VGroup:
+        """Below the names of the heads, that what stays in them is not theirs alone."""
+        notes = VGroup()
+        for _, title, *_ in self.stays.panels if self.shares_values else ():
+            below: Any = title
+            note = word("shared", self.theme.dim, SIZES.note)
+            notes.add(note.stand_at(below.get_left()[0], below.baseline - 0.55, "left"))
+        return notes
 
     @cached_property
     def sources(self) -> dict[str, Any]:

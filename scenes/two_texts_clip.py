@@ -197,7 +197,7 @@ class TwoTextsClip(Clip):
     def headings(self) -> list[VGroup]:
         """What the two grids are called, over them, and who asks whom, under them."""
         names = ("self-attention", "cross-attention")
-        notes = ("French asks French, masked; one of its heads", "French asks English, no mask")
+        notes = ("queries and keys: French; one of its heads", "queries: French, keys: English")
         grids = ((self.within[0], names[0], notes[0]), (self.texts.pattern, names[1], notes[1]))
         places = [(pattern.box, pattern.extent) for pattern, *_ in grids]
         floor = min(box.top - down * box.cell_height for box, (_, down) in places)
@@ -242,6 +242,23 @@ class TwoTextsClip(Clip):
             away = (end - start) / np.hypot(*(end - start)) * 1.2 * pattern.full_radius
             made.add(arrow(start + away, end - away, self.theme.ink))
         return made
+
+    @cached_property
+    def measured(self) -> VGroup:
+        """Where the weight lies in new sentences, below the written words if they leave room."""
+        texts, habit = self.texts, self.sources["habit"]
+        if not self.by_columns or texts.place.turn:
+            return VGroup()
+        names = "sentences", "on_written", "on_read"
+        text = (
+            f"mean weight in {habit.sentences:,} new sentences: {habit.on_written:.2f} on the word "
+            f"to write, {habit.on_read:.2f} on the word read"
+        )
+        sources = tuple(f"habit.{name}" for name in names)
+        label = word(text, self.theme.dim, SIZES.note, sources=sources)
+        box, (_, down) = texts.pattern.box, texts.pattern.extent
+        base = box.top - down * box.cell_height - texts.ends.written
+        return VGroup(label.stand_at(0, base))
 
     def amounts(self, query: int) -> VGroup:
         """Return, over the dots of a query, as much of each value as it takes."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from attention_math.all_at_once import TwoWays
 from attention_math.errors import InputError
 from attention_math.head_trace import HeadTrace
 from attention_math.masks import causal, no_mask
-from attention_math.measured import ContextCost, LoopOrProduct, SlowMotion
+from attention_math.measured import ContextCost, LoopOrProduct
 from attention_math.models import load
 from attention_math.story import StoryModel
 from benchmarks import loop_or_product
@@ -19,13 +20,14 @@ from scenes.beats import Beat
 from scenes.board import Board
 from scenes.mobjects.labelled_grid import LabelledGrid
 from scenes.mobjects.query_results import QueryResults
-from scenes.mobjects.race import Race
 from scenes.mobjects.readings import Sourced
+from scenes.mobjects.time_table import Times, TimeTable
 from scenes.production import check
 from scenes.production.options import Telling
 from scenes.s19_all_at_once import AllAtOnce
-from scenes.serving_lesson import RACES
+from scenes.serving_lesson import MEASURED
 from scenes.theme import DARK
+from scenes.writing_lesson import WritingLesson
 
 TEXT = "a fluffy blue creature roamed the verdant forest"
 
@@ -87,28 +89,6 @@ def test_the_recorded_head_is_as_large_as_the_story_head_and_its_loop_is_slower(
     assert found.setting.provenance.kind == "measured"
 
 
-def test_slow_motion_is_a_round_factor_and_the_loop_lasts_some_seconds() -> None:
-    found = LoopOrProduct.load()
-    for pace in (1.0, 2.0):
-        factors = SlowMotion.of(found, pace).factors
-        lasts = factors * found.seconds[0] / pace
-        assert bool(((lasts >= 1.5) & (lasts <= 4)).all())
-        leading = {f"{int(factor / pace)}".rstrip("0") for factor in factors}
-        assert leading <= {"1", "2", "5"}
-
-
-@pytest.mark.parametrize(
-    ("seconds", "factor"), [(0.0015, 1000), (0.0014, 2000), (0.5, 5), (2.0, 1)]
-)
-def test_the_factor_is_the_smallest_round_one(seconds: float, factor: int) -> None:
-    times = torch.tensor([[seconds], [seconds / 2]], dtype=torch.float64)
-    recorded = LoopOrProduct.load()
-    found = replace(
-        recorded, tokens=recorded.tokens[:1], seconds=times, difference=recorded.difference[:1]
-    )
-    assert SlowMotion.of(found).factors.tolist() == [factor]
-
-
 def test_measuring_writes_what_can_be_loaded(tmp_path: Path) -> None:
     out, threads = tmp_path / "times.json", torch.get_num_threads()
     try:
@@ -126,21 +106,23 @@ def test_measuring_writes_what_can_be_loaded(tmp_path: Path) -> None:
 # --- how it is drawn ------------------------------------------------------------------------------
 
 
-def test_bars_of_a_race_grow_alike_until_each_is_done() -> None:
-    times = np.array([4.0, 1.0]), "measured.milliseconds"
-    names = ("loop", DARK.ink), ("product", DARK.positive)
-    race = Race(times, ((0, 3), (1, 3)), names, (-6, -1, 6, 1), 1, DARK)
-    run = race.run(2.0)
-    for alpha, expected in ((0.0, [0, 0]), (0.125, [0.5, 0.5]), (0.5, [2, 1]), (1.0, [4, 1])):
-        run.interpolate(alpha)
-        bars = [next(bar.readings()).shown for bar in race.bars]
-        clocks = [next(clock.readings()).shown for clock in race.clocks]
-        assert bars == pytest.approx(expected)
-        assert clocks == pytest.approx(expected)
-    half = Race(times, ((0, 3), (1, 3)), names, (-6, -1, 6, 1), 1, DARK, share=0.5)
-    assert half.bars[0].width == pytest.approx(race.bars[0].width / 2)
-    sources = [next(clock.readings()).source for clock in race.clocks]
-    assert sources == ["measured.milliseconds[0, 3]", "measured.milliseconds[1, 3]"]
+def test_all_bars_of_a_time_table_are_ratios_drawn_to_one_scale() -> None:
+    tokens, ratio = ([4, 8, 16], "m.tokens"), ([4.0, 9.0, 3.0], "m.ratio")
+    milliseconds = [[4.0, 9.0, 300.0], [1.0, 1.0, 100.0]], "m.milliseconds"
+    times = Times(tokens, milliseconds, ratio, (0, 2))
+    table = TimeTable(times, ("loop", "product"), (0, 0), (-6, -2, 6, 2), DARK)
+    bars = {reading.source: reading for reading in table.bars.readings()}
+    shown = {source: reading.shown for source, reading in bars.items()}
+    assert shown == pytest.approx({"m.ratio[0]": 4, "m.ratio[2]": 3})
+    widths = [float(np.ptp(reading.outline[:, 0])) for reading in bars.values()]
+    assert widths[0] / widths[1] == pytest.approx(4 / 3)  # and not 4 to 300
+    read = [r for row in table.rows for part in row if isinstance(part, Sourced)
+            for r in part.readings()]  # fmt: skip
+    assert {r.source: r.shown for r in read} == {
+        f"m.milliseconds[{way}, {size}]": milliseconds[0][way][size]
+        for way in range(2)
+        for size in (0, 2)
+    }
 
 
 @pytest.mark.parametrize("orientation", ["columns", "rows"])
@@ -196,22 +178,54 @@ def test_every_way_of_filling_the_grid_ends_in_the_same_picture(seen: dict) -> N
         assert other == pytest.approx(first)
 
 
-def test_bars_and_clocks_are_the_measured_times(seen: dict) -> None:
-    found, shown = LoopOrProduct.load(), seen["many_tokens"]
-    for size in RACES:
-        assert shown.pop(f"measured.ratio[{size}]") == round(float(found.ratio[size]))
-    assert len(shown) == 2 * len(RACES)
-    for way in range(2):
-        for size in RACES:
-            value = float(found.milliseconds[way, size])
-            assert shown[f"measured.milliseconds[{way}, {size}]"] == pytest.approx(value, rel=0.05)
+def test_times_and_their_ratios_are_the_measured_ones_and_can_be_checked(seen: dict) -> None:
+    found, shown = LoopOrProduct.load(), seen["measured_ratios"]
+    for size in MEASURED:
+        loop, product = (shown.pop(f"measured.milliseconds[{way}, {size}]") for way in range(2))
+        assert loop == pytest.approx(float(found.milliseconds[0, size]), rel=0.02)
+        assert product == pytest.approx(float(found.milliseconds[1, size]), rel=0.02)
+        assert round(loop / product) == round(shown.pop(f"measured.ratio[{size}]"))
+    assert not shown
+
+
+def test_the_caption_names_the_least_and_the_largest_ratio_that_are_shown() -> None:
+    (step,) = (beat for beat in AllAtOnce.beats() if beat.name == "measured_ratios")
+    ratios = [float(LoopOrProduct.load().ratio[size]) for size in MEASURED]
+    said = f"{min(ratios):.0f} to {max(ratios):.0f} times"
+    assert said in AllAtOnce().caption_of(step)
+
+
+def test_each_word_but_the_first_comes_from_the_vector_before_it() -> None:
+    came: list[tuple[int, float, float]] = []
+
+    class Watched(AllAtOnce):
+        def next_word(self, i: int) -> Any:
+            tip, given = WritingLesson.next_word(self, i)
+            vector = self.refined[i]
+            assert vector in self.mobjects or any(
+                vector in top.get_family() for top in self.mobjects
+            )
+            assert given.text.strip() == self.words[i + 1]
+            came.append((i, float(vector.get_right()[0]), float(given.get_left()[0])))
+            return tip, given
+
+    check.watch(Watched, Telling(text="the cat slept"), lambda *_: None)
+    assert [i for i, _, _ in came] == [0, 1]
+    assert all(vector < word for _, vector, word in came)
+
+
+def test_the_film_closes_with_what_words_pass_on_drawn_as_lines(seen: dict) -> None:
+    head = story_head()
+    lines = {source: v for source, v in seen["in_context"].items() if source.startswith("head.")}
+    expected = {f"head.given[{i}, {j}]": float(head.given[i, j]) for i, j in head.given.nonzero()}
+    assert lines == pytest.approx(expected, abs=1e-3)
 
 
 def test_the_sentence_ends_with_a_refined_vector_for_every_word() -> None:
     shown = []
 
     def look(clip: AllAtOnce, beat: Beat) -> None:
-        if beat.name == "one_by_one":
+        if beat.name == "in_context":
             labels = [part for top in clip.mobjects for part in top.get_family()]
             shown.extend(label.text for label in labels if hasattr(label, "text"))
 

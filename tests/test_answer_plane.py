@@ -65,6 +65,8 @@ def test_labels_say_symbol_and_word():
     labels = [drawn.query_label, *drawn.key_labels.submobjects]
     said = [[part.text for part in label.submobjects] for label in labels]
     assert said == [["Q_4", "creature"], ["K_3", "blue"]]
+    for symbol, name in labels:  # as beside a grid, from where they come
+        assert edges(name)[1][0] < edges(symbol)[0][0]
 
 
 def covered(drawn):

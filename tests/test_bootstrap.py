@@ -124,7 +124,7 @@ def test_who_tests_gets_the_tools_and_what_runs_language_models(machine: Machine
     machine.notes.write_text("")
     code = f"source {machine.clone}/scripts/bootstrap.sh; bootstrap {machine.clone} test"
     machine.run("-c", code).communicate(timeout=20)
-    assert machine.asked("-c constraints.txt -e .[models] --group test\n")
+    assert machine.asked("-c constraints.txt -e .[models,slides] --group test\n")
 
 
 def test_the_weights_are_fetched_before_the_tests() -> None:

@@ -36,9 +36,22 @@ def texts(clip: Any, **options: Any) -> list[list[str]]:
 @pytest.mark.parametrize("film", FILMS)
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_title_is_that_of_its_film_above_the_sentence(film: str, theme: str) -> None:
-    (shown,) = texts(Title, film=film, text="the cat slept", theme=theme)
-    assert CARDS[film][0] in shown
-    assert {"the", "cat", "slept"} <= set(shown)
+    for shown in texts(Title, film=film, text="the cat slept", theme=theme):
+        assert CARDS[film][0] in shown
+        assert {"the", "cat", "slept"} <= set(shown)
+
+
+@pytest.mark.parametrize("film", FILMS)
+def test_sentence_and_corner_are_spoken_of_when_they_are_there(film: str) -> None:
+    shown, said = [], []
+
+    def look(played: Any, step: Any) -> None:
+        said.append(played.caption_of(step))
+        shown.append(played._corner in played.mobjects)
+
+    check.watch(Title, Telling(film=film), look)
+    assert shown == ["corner" in caption for caption in said] == [False, True]
+    assert "this" not in said[0]  # the sentence comes while that is read
 
 
 def test_the_chapter_credits_everything_that_is_shipped() -> None:
@@ -56,6 +69,20 @@ def test_the_chapter_credits_everything_that_is_shipped() -> None:
         assert licence in said
     assert "WordNet licence" in said
     assert "public domain" in said
+
+
+def test_each_list_stands_before_what_is_said_of_it_and_goes_with_it() -> None:
+    shown: list[tuple[int, bool]] = []
+
+    class Watched(Sources):
+        def play(self, *animations: Any, **kwargs: Any) -> None:
+            super().play(*animations, **kwargs)
+            lists = [part for part in self.mobjects if isinstance(part, CreditLines)]
+            shown.append((len(lists), self._caption in self.mobjects))
+
+    check.watch(Watched, Telling(), lambda *_: None)
+    assert shown[0] == (1, False)
+    assert all(lists == 1 for lists, said in shown if said)
 
 
 def test_both_pages_are_set_in_one_size_and_in_the_same_columns() -> None:

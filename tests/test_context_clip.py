@@ -23,7 +23,7 @@ class TwoPhrases(WordsNeedContext):
 
     phrases = ("American shrew mole", "Take a biopsy of the mole")
     meanings = ("animal", "skin")
-    second_phrases = ("the tower", "Eiffel tower")
+    second_phrases = ("the tower", "the Eiffel tower")
 
 
 def captions(clip: type[WordsNeedContext]) -> dict[str, str]:
@@ -44,8 +44,9 @@ def test_captions_say_what_the_traces_show() -> None:
     assert "all 576 numbers of “mole” are the same" in said["all_alike"]
     assert "“mole” sees “One”, not “of carbon dioxide”" in said["looking_back"]
     assert "30 layers" in said["through_layers"]
-    assert "they turn apart" in said["arrows_part"]
-    assert "“Eiffel” turns its arrow more than “Miniature”" in said["turned"]
+    assert "in the end all differ" in said["arrows_part"]
+    assert "“Eiffel” before “tower” turns its arrow" in said["turned"]
+    assert "“miniature” turns it again, but less" in said["turned_again"]
 
 
 def test_two_phrases_that_end_with_the_word_are_told_cleanly() -> None:
@@ -53,7 +54,8 @@ def test_two_phrases_that_end_with_the_word_are_told_cleanly() -> None:
     assert [str(finding) for finding in found] == []
     said = {beat.name: beat.caption for beat in lesson.timeline}
     assert "not “" not in said["looking_back"]
-    assert "“Eiffel” turn" in said["turned"]
+    assert "“Eiffel” before “tower” turns" in said["turned"]
+    assert " less" not in said["turned_again"]
 
 
 def test_columns_of_the_word_show_the_same_numbers() -> None:
@@ -104,17 +106,41 @@ def test_the_arrows_of_the_clip_open_to_the_cosines_beside_them() -> None:
         assert left * right + up * height == pytest.approx(cosine.shown, abs=0.006)
     drawn = clip.pairs, clip.second_pairs
     written = [[round(float(pair.cosine.values[0]), 2) for pair in pairs] for pairs in drawn]
-    assert written == [[0.83, 0.59, 0.69], [0.85, 0.97]]
+    assert written == [[0.83, 0.59, 0.69], [0.89, 0.96]]
 
 
 def test_what_turns_less_is_said_only_where_it_does() -> None:
     class Backwards(WordsNeedContext):
-        second_phrases = ("Miniature Eiffel tower", "Eiffel tower", "the tower")
+        second_phrases = ("the miniature Eiffel tower", "the Eiffel tower", "the tower")
 
     assert WordsNeedContext().less_and_less
     assert not Backwards().less_and_less
     assert not TwoPhrases().less_and_less
-    assert " more than " not in captions(Backwards)["turned"]
+    assert " less" not in captions(Backwards)["turned_again"]
+
+
+def test_a_word_is_said_to_turn_the_arrow_only_where_it_alone_was_added() -> None:
+    class Exchanged(WordsNeedContext):
+        second_phrases = ("the tower", "Eiffel tower", "Miniature Eiffel tower")
+
+    assert WordsNeedContext().adds_words
+    assert not Exchanged().adds_words
+    assert "“Eiffel”" not in captions(Exchanged)["turned"]
+
+
+def test_each_name_stands_on_the_side_of_its_arrow_and_names_of_neighbours_are_apart() -> None:
+    clip = WordsNeedContext()
+    for pairs in (clip.pairs, clip.second_pairs):
+        for pair in pairs:
+            pair.go(clip.last)
+            first, second = pair.names
+            assert first.get_right()[0] < pair.origin[0] < second.get_left()[0]
+            inside = second.get_left()[0] - first.get_right()[0]
+            later = [o.names[0].get_left()[0] for o in pairs if o.origin[0] > pair.origin[0]]
+            if pairs is clip.pairs and later:
+                assert min(later) - second.get_right()[0] > 0.8
+                assert inside > 0.3
+        assert len({round(name.em, 6) for pair in pairs for name in pair.names}) == 1
 
 
 def test_only_tokens_before_the_word_can_change_it() -> None:

@@ -25,6 +25,7 @@ from scenes.mobjects.pattern import PatternGrid
 from scenes.mobjects.pattern_image import PatternImage
 from scenes.mobjects.readings import Sourced
 from scenes.mobjects.repeat_marks import RepeatMarks
+from scenes.mobjects.repeat_zoom import RepeatZoom
 from scenes.mobjects.size_table import SizeTable
 from scenes.mobjects.square_within import SquareWithin
 from scenes.production import check
@@ -33,6 +34,7 @@ from scenes.s11_context_size import ContextSize
 from scenes.theme import DARK
 
 BOX = (-3.0, -3.0, 3.0, 3.0)
+UNITS = ("milliseconds", "megabytes")
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +104,6 @@ def test_where_words_come_again_the_head_looks_at_what_followed_them(rhyme: Long
     assert rhyme.tokens[first : first + length] == rhyme.tokens[again : again + length]
     assert first + length <= again
     assert length > 40
-    assert rhyme.repeated == "the cow with the crumpled horn"
     on_what_followed, on_the_same = [], []
     for query in range(again, again + length - 1):
         before = [k for k in range(query) if rhyme.tokens[k] == rhyme.tokens[query]]
@@ -117,6 +118,18 @@ def test_the_longest_run_that_comes_again_is_found(tokens: str, places: tuple) -
     n = len(tokens)
     text = replace(LongText.load(), tokens=tuple(tokens), A=torch.eye(n))
     assert text.repeat == places
+
+
+def test_the_excerpt_is_whole_words_of_that_run_and_its_clearest_word(rhyme: LongText) -> None:
+    (start, later, length), (first, again, count) = rhyme.repeat, rhyme.excerpt
+    assert start <= first < first + count <= start + length
+    assert first - start == again - later
+    words = [token.strip() for token in rhyme.tokens[first : first + count]]
+    assert words == ["That", "tossed", "the", "dog", ",", ""]
+    follows = rhyme.excerpt_weights.diagonal(1)
+    assert (words[rhyme.clearest], words[rhyme.clearest + 1]) == ("the", "dog")
+    assert float(follows[rhyme.clearest]) == float(rhyme.A[again:, first:].diagonal(1)[:5].max())
+    assert float(follows[rhyme.clearest]) > 0.9
 
 
 def test_a_long_text_is_the_same_after_saving_and_loading(rhyme: LongText, tmp_path: Path) -> None:
@@ -277,6 +290,26 @@ def test_words_that_come_again_are_queries_and_meet_where_they_stood(orientation
     assert column.get_center()[0] == pytest.approx(-3 + (middle + 1.5) * 0.5)
 
 
+@pytest.mark.parametrize("orientation", ["columns", "rows"])
+def test_the_enlarged_words_stand_at_the_cells_of_their_weights(orientation: str) -> None:
+    weights = np.array([[0.0, 0.9, 0.0], [0.0, 0.1, 0.6], [0.0, 0.0, 0.2]]), "rhyme.excerpt_weights"
+    where = (-4.0, 0.0, -3.5, 0.5), (-3.0, -2.0, 3.0, 3.0)
+    texts = "before", "again"
+    zoom = RepeatZoom(weights, ("so", "it", "is"), texts, *where, DARK, orientation=orientation)
+    left, bottom, right, top = zoom.pattern.cell_box(query=0, key=1)
+    column, row = (0, 1) if orientation == "columns" else (1, 0)
+    assert left < zoom.columns[column].get_left()[0] < right
+    assert bottom < zoom.rows[row].get_center()[1] < top
+    names: Any = zoom.names
+    over = names[1].text
+    assert over == ("again" if orientation == "columns" else "before")
+    assert max(lead.get_right()[0] for lead in zoom.leads) < min(
+        label.get_left()[0] for label in zoom.rows
+    )
+    shown = {reading.source: reading.shown for reading in zoom.pattern.readings()}
+    assert shown["rhyme.excerpt_weights[0, 1]"] == pytest.approx(0.9, abs=0.01)
+
+
 def test_lines_of_a_chart_are_as_high_as_their_logarithms() -> None:
     tokens = np.array([256.0, 512.0, 1024.0]), "cost.tokens"
     plain = Measured(
@@ -311,6 +344,7 @@ class Seen:
     shown: dict[str, float]
     pixels: dict[str, float]
     origin: str
+    caption: str
 
 
 @pytest.fixture(scope="module")
@@ -325,6 +359,7 @@ def seen() -> dict[str, Seen]:
             {r.source: r.shown for r in readings if r.kind != "pixel"},
             {r.source: r.shown for r in readings if r.kind == "pixel"},
             clip.origin.line,
+            clip.caption_of(beat),
         )
 
     check.watch(ContextSize, Telling(), look)
@@ -352,9 +387,29 @@ def test_the_clip_counts_up_to_what_gpt3_reads(seen: dict[str, Seen]) -> None:
     assert len([source for source in numbers if source.startswith("sizes")]) == 18
 
 
+def test_the_words_of_the_slanted_lines_are_enlarged_and_their_caption_reads_them(
+    seen: dict[str, Seen], rhyme: LongText
+) -> None:
+    shown = seen["lines_explained"].shown
+    place = rhyme.clearest
+    source = f"rhyme.excerpt_weights[{place}, {place + 1}]"
+    assert shown[source] == pytest.approx(float(rhyme.excerpt_weights[place, place + 1]), abs=0.01)
+    assert seen["lines_explained"].caption == (
+        "Slanted lines: words come again. At “the”, this head looks at “dog”, which followed it "
+        "before."
+    )
+
+
+def test_what_is_said_of_memory_was_measured(seen: dict[str, Seen]) -> None:
+    assert "plain about four times, fused about twice" in seen["memory_measured"].caption
+    time, memory = (getattr(ContextCost.load(), f"{of}_per_doubling") for of in UNITS)
+    assert np.allclose(time, 4, atol=0.5)
+    assert memory == pytest.approx([4, 2], abs=0.5)
+
+
 def test_the_charts_show_every_measured_point(seen: dict[str, Seen]) -> None:
     cost, shown = ContextCost.load(), seen["memory_measured"].shown
-    for field in ("milliseconds", "megabytes"):
+    for field in UNITS:
         for way, size in np.ndindex(*cost.seconds.shape):
             value = float(getattr(cost, field)[way, size])
             assert shown[f"cost.{field}[{way}, {size}]"] == pytest.approx(value, rel=0.03)

@@ -117,10 +117,34 @@ def test_the_clip_s_own_sentence_changes_order_and_splits_a_word(own: Any) -> No
     said = own[1]
     assert "“chat” before “noir”, English “black” before “cat”" in said["order_changes"]
     assert said["not_one_to_one"] == (
-        "“ne” and “pas” both look at “not”, hardly any weight is on “does”. "
+        "To write “ne” and “pas”, both look at “not”, hardly any weight is on “does”. "
         "“<end>” has no English word: it rests on “the”."
     )
     assert "0.98 on average in new sentences" in said["follows_what_it_writes"]
+    (note,) = own[0].measured
+    assert note.text == (
+        "mean weight in 2,000 new sentences: 0.98 on the word to write, 0.03 on the word read"
+    )
+
+
+def test_a_column_brought_out_is_headed_by_the_word_it_writes_not_the_one_read() -> None:
+    clip: Any = CrossAttention()
+    query, grid = clip.alignment.split[0], clip.texts.grid
+    clip.texts.light([query], clip.answers(query))
+    assert clip.translation.predicted[query] == "ne"
+    lit = [label.text for label in clip.texts.written if label.get_fill_opacity() == 1]
+    assert lit == ["ne"]
+    assert max(label.get_fill_opacity() for label in grid.query_words) < 0.5
+    (frame,) = clip.frame_written(query)
+    assert frame.get_x() == pytest.approx(clip.texts.written[query].get_x(), abs=0.02)
+    clip.texts.light([], [])
+    assert min(label.get_fill_opacity() for label in grid.query_words) == 1
+
+
+def test_the_note_on_new_sentences_is_left_out_where_it_has_no_room() -> None:
+    for settings in ({"text": LONG}, {"orientation": "rows"}):
+        clip: Any = CrossAttention(**settings)
+        assert not len(clip.measured)
 
 
 def test_dots_are_the_weights_of_both_layers(own: Any) -> None:

@@ -92,6 +92,8 @@ def test_the_sizes_around_a_formula_are_those_of_its_factors_in_order(orientatio
     factors = [size.text for size in sorted(over, key=lambda size: size.get_x())]
     under = [size for size in drawn.sizes if size not in over]
     rest = [size.text for size in sorted(under, key=lambda size: size.get_x())]
+    letter, tag = drawn.parts["V"], drawn.sizes[2]
+    assert 0 < letter.get_bottom()[1] - tag.get_top()[1] < 0.2
     expected = {
         "columns": (["7 times 32", "32 times 7"], ["32 times 7", "7 times 7"]),
         "rows": (["7 times 32", "32 times 7"], ["7 times 7", "7 times 32"]),
@@ -189,10 +191,33 @@ def test_brackets_around_the_labels_hold_queries_and_keys_and_no_cell(orientatio
 def test_what_comes_out_is_in_line_with_its_query(orientation):
     grid = PatternGrid((3, 3), GridBox(-1, 1, 0.8, 0.6), DARK, orientation=orientation)
     outcome = Outcome(grid, *arrays(orientation)["out"])
+    assert [name.text for name in outcome.names] == [f"Delta E_{i}" for i in (1, 2, 3)]
+    axis = 0 if orientation == "columns" else 1
+    cells = [grid.center_of(query=query, key=0)[axis] for query in range(3)]
+    names = [name.get_center()[axis] for name in outcome.names]
+    np.testing.assert_allclose(names, cells, atol=0.1)
+
+
+@pytest.mark.parametrize("orientation", ORIENTATIONS)
+def test_where_queries_are_too_close_for_names_strokes_stand_in_line_with_them(orientation):
+    grid = PatternGrid((3, 3), GridBox(-1, 1, 0.3, 0.25), DARK, orientation=orientation)
+    outcome = Outcome(grid, *arrays(orientation)["out"])
+    assert not outcome.is_named
+    assert len(outcome.names) == 1
     strokes = outcome.array.strokes.points.reshape(3, 2, 16, 3).mean(axis=(1, 2))
     axis = 0 if orientation == "columns" else 1
     cells = [grid.center_of(query=query, key=0)[axis] for query in range(3)]
     np.testing.assert_allclose(strokes[:, axis], cells)
+
+
+def test_values_come_into_the_dots_that_can_be_seen():
+    grid = PatternGrid((3, 3), GridBox(-1, 1, 0.8, 0.6), DARK)
+    grid.set_weights([[1, 0, 0], [0.4, 0.6, 0], [0, 0.999999, 0.000001]], "unmasked.A")
+    outcome = Outcome(grid, *arrays("columns")["out"])
+    assert [[key for key, _ in outcome.valued(query)] for query in range(3)] == [[0], [0, 1], [1]]
+    key, dot = outcome.valued(1)[1]
+    np.testing.assert_allclose(dot.points, grid.piece(query=1, key=key).points)
+    assert dot.get_fill_color().to_hex() == DARK.value
 
 
 @pytest.mark.parametrize("orientation", ORIENTATIONS)
@@ -202,8 +227,7 @@ def test_the_dots_of_a_query_fall_into_its_own_vector(orientation):
     outcome = Outcome(grid, *arrays(orientation)["out"])
     for query in range(3):
         dots = played(outcome.fall(query)).mobject
-        stroke = outcome.array.strokes.points.reshape(3, 32, 3)[query]
-        assert np.abs(dots.get_center() - stroke.mean(axis=0)).max() < 0.02
+        assert np.abs(dots.get_center() - outcome.names[query].get_center()).max() < 0.1
         assert dots.get_fill_opacity() == 0
 
 

@@ -99,7 +99,6 @@ def moving_picture(theme):
         Named("creature", E, "plane.E"),
         Named("$arrow(E)'_4$", E + fluffy + blue, "plane.E_out"),
         [Named("fluffy", fluffy, "plane.terms[0]"), Named("blue", blue, "plane.terms[1]")],
-        [Named("verdant", np.array([1.0, 2.6]), "plane.tokens[6]")],
         (BOARD.left, BOARD.bottom, BOARD.right, BOARD.top),
         theme,
     )

@@ -82,19 +82,6 @@ def test_terms_are_projected_and_still_sum_to_the_change():
     assert_close(plane.terms, gathering.terms @ plane.axes.T)
 
 
-@pytest.mark.parametrize("query", [0, 4])
-def test_other_words_are_drawn_at_their_lengths_and_their_angles_to_the_vector(query):
-    trace = make_trace()
-    plane = MovingPlane.of(trace, trace.heads[0], query, Gathering.of(trace.heads[0], query))
-    assert_close(plane.tokens[query], plane.E)
-    assert_close(plane.tokens.norm(dim=1), trace.stream.norm(dim=1))
-    drawn = torch.nn.functional.cosine_similarity(plane.tokens, plane.E[None])
-    assert_close(drawn, plane.before)
-    shadows = trace.stream @ plane.axes.T
-    others = [key for key in range(7) if key != query]
-    assert (plane.tokens[others, 1].sign() == shadows[others, 1].sign()).all()
-
-
 def test_cosines_are_those_of_the_full_space():
     trace, query = make_trace(), 4
     plane = MovingPlane.of(trace, trace.heads[0], query, Gathering.of(trace.heads[0], query))

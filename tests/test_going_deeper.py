@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from attention_math import recorded
 from attention_math.depths import Depths
@@ -60,8 +61,33 @@ def test_what_is_compared_with_the_end_is_the_last_that_differs(depths: Depths) 
     assert verdant.before == 28
     assert verdant.finds_words  # " " at first, " land" at the end
     assert not depths.finds_words  # the creature ends in a comma
+    assert [top for top in tops if not any(map(str.isalpha, top))] == [tops[i] for i in (0, 2, 3)]
     assert (verdant.read, verdant.follows) == ("verdant", " forest")
     assert (replace(depths, token=7).read, replace(depths, token=9).follows) == ("verd", None)
+
+
+def test_signs_at_first_are_most_of_the_depths_before_words_settle(
+    depths: Depths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def finds(*tops: str) -> bool:
+        said = dict(zip(depths.shown, tops, strict=True))
+        monkeypatch.setattr(Depths, "said", lambda _, depth, k=3: (said[depth],))
+        return replace(depths, token=VERDANT).finds_words
+
+    assert finds(" ", "and", ",", "-", "field", "land", "land")
+    assert not finds("and", " ", ",", "-", "field", "land", "land")
+    assert not finds(" ", "and", "so", "-", "field", "land", "land")
+    assert not finds(" ", "(", ",", "-", "!", "land", "land")
+    assert not finds(*["land"] * 7)
+
+
+def test_a_vector_leaves_its_start_if_it_is_longer_and_points_elsewhere(depths: Depths) -> None:
+    assert depths.leaves_start
+    assert depths.lengths[-1] > depths.lengths[0]
+    assert depths.cosines[-1] < 0.7
+    start = depths.whole.stream[:1].repeat(31, 1, 1)
+    for stream in (start, start * torch.arange(1, 32)[:, None, None]):  # as long, or only longer
+        assert not replace(depths, whole=replace(depths.whole, stream=stream)).leaves_start
 
 
 def test_the_writers_are_those_that_add_most(depths: Depths) -> None:
@@ -95,6 +121,15 @@ def test_attention_and_mlps_take_turns() -> None:
     in_order = sorted([(x, "attention") for x in starts[0]] + [(x, "MLP") for x in starts[1]])
     assert [name for _, name in in_order] == ["attention", "MLP"] * 4
     assert [label.text for label in chain.named(2)] == ["attention", "MLP"] * 2
+    assert chain.attention.height == chain.mlp.height  # neither looks larger
+
+
+def test_rows_of_dots_are_numbered_at_their_ends() -> None:
+    clip = GoingDeeper()
+    rows = clip.heads_rows()
+    assert [label.text for label in rows] == ["head 0", "head 8"]
+    for label, head in zip(rows, (0, 8), strict=True):
+        assert abs(label.get_y() - clip.heads.centers[0, head, 1]) < 0.06
 
 
 def test_bars_are_read_back_on_both_sides_of_zero_and_numbers_stand_over_theirs() -> None:
@@ -136,13 +171,18 @@ def test_captions_say_what_was_recorded() -> None:
     clip = GoingDeeper()
     said = {step.name: clip.caption_of(step) for step in clip.beats()}
     assert "30 layers" in said["layers_in_a_row"]
-    assert "vector of “verdant” (its last piece)" in said["each_block_adds"]
+    assert said["each_block_adds"] == (
+        "Each layer adds to the vector of “verdant” (its last piece): it grows, and turns another "
+        "way."
+    )
     assert said["at_the_end"] == (
-        "At first signs, then words: after 28 layers “field”, after all 30 “land”, 74%. "
+        "Mostly signs at first, then words: after 28 layers “field”, after all 30 “land”, 74%. "
         "The text says “forest”."
     )
     assert "up to 472.7. No head adds over 89.0" in said["mlps_write"]
-    assert "attention has 33% of the parameters" in said["counted"]
+    assert "33%" not in said["counted"]  # before it can be seen
+    assert said["a_part"] == "Attention, all that this chapter is about, has 33% of them."
+    assert [clip.depths.shown[i] for i in clip.compared] == [28, 29, 30]
 
 
 @pytest.mark.parametrize(

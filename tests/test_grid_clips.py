@@ -22,7 +22,7 @@ from scenes.mobjects.enlarged import Enlarged
 from scenes.mobjects.moving_picture import Named
 from scenes.mobjects.pattern import PatternGrid
 from scenes.mobjects.sink_mark import SinkMark
-from scenes.mobjects.spaces import VectorPlane
+from scenes.mobjects.spaces import PlaneArrow, VectorPlane
 from scenes.production import check
 from scenes.production.checks.picture import Picture
 from scenes.production.options import Telling
@@ -251,7 +251,7 @@ def test_the_boxes_hold_what_the_model_expects_after_every_prefix(tiny) -> None:
         (reading,) = number.readings()
         assert reading.shown == pytest.approx(share, abs=0.0051)
     hits = sum(whole.expected.comes_true)
-    assert f"{hits} of {len(whole.cut.ids) - 1}" in said["guesses_appear"]
+    assert f"{hits} of {len(whole.cut.ids) - 1}" in said["guesses_are_judged"]
 
 
 def test_whole_words_without_a_reader_are_not_guessed() -> None:
@@ -340,17 +340,40 @@ def test_a_small_change_is_drawn_enlarged_and_says_how_much(folder) -> None:
         np.testing.assert_allclose(arrow.tip, following.tail)
 
 
-def test_a_token_too_long_for_the_plane_is_named_and_not_drawn(folder) -> None:
-    picture = after(
-        Values, Telling(trace=saved(folder, 11, 30.0), focus="8"), "towards_other_words"
-    )
+@pytest.mark.parametrize("rows", [False, True])
+def test_no_arrow_of_another_token_stands_beside_the_vector_that_has_moved(folder, rows) -> None:
+    telling = Telling(trace=saved(folder, 11, 3.0), focus="8") if rows else Telling()
+    picture = after(Values, telling, "towards_other_words")
+    arrows = {r.source.partition("[")[0] for a in picture.visible(PlaneArrow) for r in a.readings()}
+    assert arrows <= {"plane.E", "plane.E_out", "plane.terms"}
+    shown = {reading.source for _, reading in picture.readings}
     lesson = picture.lesson
-    fit, long = lesson.others
-    assert long == [0]
-    assert lesson.others_note[-1].text == lesson.words[0]
-    drawn = {reading.source for _, reading in picture.readings}
-    assert not any(source.startswith("plane.tokens[0") for source in drawn)
-    assert all(f"plane.tokens[{key}, 0]" in drawn for key in fit)
+    for key in set(lesson.gathering.keys) - {lesson.focus}:
+        assert {f"plane.before[{key}]", f"plane.after[{key}]"} <= shown
+
+
+def test_weights_on_values_near_zero_are_faint_and_only_those() -> None:
+    picture = after(Values, Telling(), "every_column")
+    lesson = picture.lesson
+    (grid,) = picture.visible(PatternGrid)
+    lengths = lesson.head.V_up.norm(dim=-1)
+    assert lesson.quiet
+    assert np.flatnonzero(grid.is_faded).tolist() == lesson.quiet
+    loud = [key for key in range(len(lesson.words)) if key not in lesson.quiet]
+    assert lengths[lesson.quiet].max() < 0.1 * lengths[loud].min()
+    for query, change in enumerate(lesson.head.dE_norm):
+        if lesson.head.A[query, lesson.quiet].sum() > 0.99:
+            assert change < 0.1 * lesson.trace.stream.norm(dim=-1)[query]
+
+
+def test_the_column_that_is_framed_has_a_small_weight_and_a_value_that_shows() -> None:
+    lesson = after(Values, Telling(), "scaled").lesson
+    place = lesson.weak
+    assert place is not None
+    assert lesson.gathering.weights[place] < 0.1
+    assert lesson.gathering.values[place][: lesson.shown].abs().max() > 0.1
+    said = {step.name: step.caption for step in lesson.timeline}["scaled"]
+    assert f"“{lesson.words[lesson.gathering.keys[place]]}”, little is left" in said
 
 
 @pytest.mark.parametrize(("norm", "symbol"), [("RMSNorm", "arrow(x)"), ("", "arrow(E)")])

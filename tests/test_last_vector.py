@@ -53,6 +53,11 @@ def test_weights_and_stream_are_those_of_the_whole_trace(smollm2: LanguageModel)
     torch.testing.assert_close(found.stream, whole.stream[:, -1])
     ids, shares = smollm2.lens(found.stream[20], smollm2.sizes.n_vocab)
     all_shares = dict(zip(ids.tolist(), shares.tolist(), strict=True))
+    ranked = ids.tolist()
+    assert [ranked.index(id) + 1 for id in found.likely_ids.tolist()] == (
+        found.likely_places[20].tolist()
+    )
+    assert found.n_vocab == len(ranked)
     in_between = [all_shares[id] for id in found.likely_ids.tolist()]
     assert found.likely_shares[20].tolist() == pytest.approx(in_between, rel=1e-4)
 
@@ -70,6 +75,17 @@ def test_the_answer_is_looked_for_where_it_stands_in_the_text(mystery: Mystery) 
     assert len(story.told) == TEXTS["story"].count("Martin")
     by_hand = story.A[story.telling][:, list(story.told)].sum(dim=1).mean()
     assert float(story.told_weights.max()) == pytest.approx(float(by_hand))
+
+
+def test_candidates_stand_as_they_were_ranked_in_the_beginning(mystery: Mystery) -> None:
+    story = mystery.story
+    assert story.candidate_names == (" the", " not", " James", " Peter", " Martin")
+    assert story.candidate_places[0].tolist() == sorted(story.likely_places[0].tolist())
+    assert story.candidate_places[-1].tolist() == [3, 4, 5, 2, 1]
+    assert story.candidate_shares[-1].tolist() == pytest.approx(
+        [float(story.likely_shares[-1, place - 1]) for place in (3, 4, 5, 2, 1)]
+    )
+    assert story.candidate_names[story.answer] == story.likely[0]
 
 
 def test_the_retelling_is_the_same_story_in_another_order(mystery: Mystery) -> None:
@@ -191,16 +207,22 @@ def test_letters_under_a_bright_mark_are_in_the_colour_of_the_page() -> None:
 def test_a_vector_between_two_layers_is_on_its_way_and_ends_at_the_entry() -> None:
     stream = np.arange(60.0).reshape(3, 20)
     shares = np.array([[0.0], [0.2], [1.0]])
-    layers = np.arange(2.0)
+    places = np.array([[2000.0], [200.0], [1.0]])
+    layers = np.arange(2.0) + 1
     vector = GrowingVector(
-        (stream, "x.stream"), (shares, "x.shares"), (layers, "x.layers"), ["a"], (0, -3, 4, 3), DARK
-    )
+        (stream, "x.stream"), (shares, "x.shares"), (places, "x.places"), (layers, "x.layers"),
+        ["a"], (0, -3, 4, 3), DARK,
+    )  # fmt: skip
     vector.go(0.5)
     assert vector.likely.bars.values.tolist() == [0.1]
+    assert vector.places.numbers.text(0) == "1,100"
     vector.go(2)
     (bar,) = vector.likely.bars.readings()
     assert (bar.source, round(bar.shown, 6)) == ("x.shares[2, 0]", 1.0)
+    (place,) = vector.places.numbers.readings()
+    assert (place.source, place.shown) == ("x.places[2, 0]", 1)
     assert next(iter(vector.number.readings())).source == "x.layers[1]"
+    assert vector.layer[-1].text == "of 2"
 
 
 def test_names_too_long_for_their_row_are_cut_short_and_still_readable() -> None:
@@ -218,9 +240,38 @@ def test_captions_say_what_was_recorded() -> None:
     said = {step.name: clip.caption_of(step) for step in clip.beats()}
     assert "175 tokens" in said["text_appears"]
     assert "576 numbers" in said["one_vector"]
-    assert said["telling_layer"].startswith("No layer attends to “Martin” more than layer 23: 28%")
-    assert said["says"] == "After 30 layers it says “Martin”: 59%."
+    assert "all 49,152 next tokens" in said["begins_alone"]
+    assert said["telling_layer"] == (
+        "Layer 24 attends most to “Martin”: 28%. "
+        "What it adds takes “Martin” from place 3,075 to 236."
+    )
+    assert said["says"] == "The last layer takes “Martin” from place 54 to the first: 59%."
     assert said["says_another"].startswith("Now it says “Peter”, 25%.")
+
+
+def test_a_layer_that_brings_the_answer_no_nearer_is_not_said_to() -> None:
+    clip = TheLastVector()
+    steps = {step.name: step for step in clip.beats()}
+    places = clip.last.likely_places.clone()
+    places[clip.last.telling + 1, 0] = places[clip.last.telling, 0]
+    places[-2, 0] = 1
+    clip.last = replace(clip.last, likely_places=places)
+    assert clip.caption_of(steps["telling_layer"]).endswith("What it finds is added to the vector.")
+    assert clip.caption_of(steps["says"]) == "After 30 layers it says “Martin”: 59%."
+
+
+def test_marks_come_first_and_then_the_vector_changes() -> None:
+    clip = TheLastVector()
+    clip.pass_layers(0, 23, 1.0).interpolate_mobject(1.0)
+    clip.look(23, 1.0).interpolate_mobject(1.0)
+    assert clip.text.source == "last.layer_weights[23]"
+    assert clip.vector.number.text(0) == "24"
+    answer = clip.last.answer
+    assert clip.vector.places.numbers.text(answer) == "3,075"
+    clip.take_in(23, 1.0).interpolate_mobject(0.0)
+    assert clip.vector.number.text(0) == "24"
+    clip.take_in(23, 1.0).interpolate_mobject(1.0)
+    assert clip.vector.places.numbers.text(answer) == "236"
 
 
 def test_a_mark_goes_from_one_layer_to_the_next() -> None:

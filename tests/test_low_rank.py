@@ -6,6 +6,7 @@ from attention_math import recorded
 from attention_math.head_trace import HeadTrace
 from attention_math.low_rank import LowRank
 from attention_math.models import load
+from scenes.s14_low_rank_values import LowRankValues
 
 E = np.random.default_rng(1).normal(size=(2, 60))
 
@@ -88,3 +89,28 @@ def test_a_head_of_a_real_model_keeps_64_of_576_directions():
     found = LowRank.of(layer.heads[0])
     assert (found.rank, found.n_lost) == (64, 512)
     assert found.most_lost < 1e-12 * found.stretch[0]
+
+
+def test_what_a_vector_holds_along_lost_directions_gives_nothing(story):
+    """The null space of W_V is found here by another way than in the package."""
+    found, head = story
+    Q = torch.linalg.qr(head.W_V.double().T).Q  # the directions that W_V reads
+    for vector in torch.eye(100, dtype=torch.float64)[:3]:
+        split, kept = found.split(vector), Q @ (Q.T @ vector)
+        assert split.kept == pytest.approx(float(kept.norm()))
+        assert split.lost == pytest.approx(float((vector - kept).norm()))
+        assert split.whole == pytest.approx(1)
+        assert split.passed == pytest.approx(float((found.W_OV @ kept).norm()))
+        assert float((found.W_OV @ (vector - kept)).norm()) < 1e-12
+
+
+def test_the_clip_splits_the_vector_of_the_word_that_is_followed(story):
+    clip = LowRankValues()
+    said = {step.name: clip.caption_of(step) for step in clip.beats()}
+    assert "“blue” has a part along 32 directions" in said["only_a_part"]
+    assert "32 of 100 directions come through" in said["stretched"]
+    drawn = clip.sources["split"].drawn
+    vector = clip.trace.memory[clip.focus].double()
+    assert float(drawn[0].norm()) == pytest.approx(float(vector.norm()))
+    value = clip.head.V_up[clip.focus]
+    assert float(drawn[3, 0]) == pytest.approx(float(value.norm()), rel=1e-5)

@@ -12,6 +12,7 @@ from attention_math.errors import InputError
 from attention_math.every_head import Patterns, patterns_of
 from attention_math.proposals import HeadCount, Proposals, least_apart
 from attention_math.roles import recorded_roles
+from attention_math.sink import Sink
 from attention_math.sizes import GPT3, SMOLLM2
 from attention_math.trace import AttentionTrace, HeadTrace
 from scenes.mobjects.pattern_wall import PatternWall
@@ -156,19 +157,20 @@ def test_the_heads_brought_out_are_the_best_at_what_they_do(clip: ManyHeads) -> 
         assert divmod(int(apart.argmax()), 9) == (place, head)
 
 
-def last_labels(clip: ManyHeads) -> list[Label]:
-    return [
-        [label for label in words if isinstance(label, Label)][-1] for words in clip.known.words
-    ]
+def scored_labels(clip: ManyHeads) -> list[Label]:
+    return [[label for label in words if isinstance(label, Label)][1] for words in clip.known.words]
 
 
 def test_scores_on_screen_are_those_measured(clip: ManyHeads) -> None:
-    labels = last_labels(clip)
+    labels = scored_labels(clip)
     assert [label.text for label in labels] == [
-        f"mean weight there {score}" for score in ("0.65", "0.89", "0.97")
+        "layer 13, head 1: 0.65",
+        "layer 16, head 0: 0.89",
+        "layer 18, head 8: 0.97",
     ]
+    assert clip.known.words[0][-1].text == "on the noun's two adjectives"
     for label in labels:
-        (source,), score = label.sources, float(label.text.split()[-1])
+        *_, source, score = *label.sources, float(label.text.split()[-1])
         assert abs(float(clip.lookup(source)) - score) <= 0.005001
 
 
@@ -215,6 +217,50 @@ def test_the_sum_of_the_block_is_exact_as_written(clip: ManyHeads) -> None:
     ]
     np.testing.assert_allclose(sum(map(np.array, columns[:-1])), columns[-1], atol=1e-9)
     assert out.sign.text == "$=$"
+
+
+def test_what_rests_on_the_first_token_is_said_and_framed(
+    clip: ManyHeads, layer: AttentionTrace
+) -> None:
+    share = float(np.mean([head.A[1:, 0].mean() for head in layer.heads]))
+    assert clip.rests_on_first
+    step = next(step for step in clip.beats() if step.name == "its_layer")
+    said = f"Framed: the first token gets {share:.0%} from the others."
+    assert clip.caption_of(step).endswith(said)
+    for frame, pattern in zip(clip.sinks(), clip.wall.patterns, strict=True):
+        left, _, right, top = pattern.cell_box(query=0, key=0)
+        _, bottom, last, _ = pattern.cell_box(query=9, key=0)
+        (x, y, _), middle = frame.get_center(), ((left + last) / 2, (bottom + top) / 2)
+        np.testing.assert_allclose((x, y), middle, atol=0.01)
+        assert frame.height < 2 * (right - left)
+
+
+def test_where_nothing_rests_on_the_first_token_no_such_thing_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clip = ManyHeads()
+    monkeypatch.setitem(clip.sources, "sink", Sink(0.2))
+    step = next(step for step in clip.beats() if step.name == "its_layer")
+    assert "first token" not in clip.caption_of(step)
+
+
+def test_it_is_said_what_the_stream_is_and_what_the_heads_read(clip: ManyHeads) -> None:
+    step = next(step for step in clip.beats() if step.name == "block_output")
+    said = clip.caption_of(step)
+    assert (
+        "added to x, the stream of “creature”. The heads read E, which RMSNorm made of x." in said
+    )
+    symbols = [term.symbol.text for term in clip.block_sum.terms]
+    assert symbols == ["$arrow(x)_4$", "$Delta arrow(E)_4$", "$arrow(x)'_4$"]
+
+
+def test_the_first_head_keeps_its_name_and_gpt3_is_named_at_its_cells(clip: ManyHeads) -> None:
+    ours, name, theirs = clip.counts
+    assert (name.text, theirs[0].text) == ("GPT-3", "96 layers of 96 heads: 9,216")
+    for label in (name, *theirs):
+        assert 0.2 < clip.field.get_left()[0] - label.get_right()[0] < 0.5
+    assert ours[1].text == "30 layers of 9 heads: 270"
+    assert ours[1].get_right()[0] < clip.field.get_left()[0]
 
 
 def test_the_corner_says_where_each_picture_is_from(clip: ManyHeads) -> None:

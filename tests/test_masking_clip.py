@@ -1,6 +1,7 @@
 """The clip on masking: what it draws, from which fields, and where it begins and ends."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from attention_math.masks import both, causal, no_mask, window
 from attention_math.trace import AttentionTrace, HeadTrace
 from scenes.beats import Beat
 from scenes.lesson import Lesson
+from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.pattern import PatternGrid
 from scenes.production import check
 from scenes.production.checks.picture import Picture
@@ -59,13 +61,15 @@ def told(request):
 GRIDS = {
     "no_looking_ahead": "unmasked.A",
     "zeros_take_weight": "zeroed_scores.A",
+    "zeros_are_not_nothing": "zeroed_scores.A",
     "weights_to_zero": "zeroed_weights.A",
+    "weights_are_missed": "zeroed_weights.A",
     "sums_are_one": "causal.A",
     "as_the_head_runs": "head.A",
 }
 SUMS = {
     "zeros_take_weight": "zeroed_scores.seen",
-    "weights_to_zero": "zeroed_weights.total",
+    "weights_are_missed": "zeroed_weights.total",
     "sums_are_one": "minus_infinity.total",
 }
 
@@ -92,26 +96,80 @@ def test_a_sum_is_written_for_every_query_as_it_is(told, beat):
 
 def test_the_wrong_ways_are_betrayed_by_their_sums_and_the_right_one_is_not(told):
     _, beats = told
-    for beat in ("zeros_take_weight", "weights_to_zero"):
+    for beat in ("zeros_take_weight", "weights_are_missed"):
         assert min(beats.seen[beat][SUMS[beat]].values()) < 1
         assert beats.seen[beat][SUMS[beat]][7,] == 1
     assert set(beats.seen["sums_are_one"]["minus_infinity.total"].values()) == {1.0}
 
 
-def test_zeros_stand_in_the_cells_of_later_words_only(told):
-    _, beats = told
-    zeros = {
-        index
-        for index, value in beats.seen["scores_to_zero"]["zeroed_scores.S"].items()
-        if value == 0
-    }
-    assert zeros == {(query, key) for query in range(8) for key in range(query + 1, 8)}
+TRIES = {"scores_to_zero": "zeroed_scores.S", "weights_to_zero": "zeroed_weights.A"}
+
+
+@pytest.mark.parametrize("beat", TRIES)
+def test_both_tries_write_zeros_in_the_cells_of_later_words_only(beat) -> None:
+    later = {(query, key) for query in range(8) for key in range(query + 1, 8)}
+    seen: list[set[tuple[int, ...]]] = []
+
+    def look(lesson: Lesson, step: Beat) -> None:
+        if step.name == beat:
+            fields = [n for n in Picture(lesson, step).visible(Numbers) if n.source == TRIES[beat]]
+            seen.append({index for numbers in fields for index in numbers.indices})
+            assert all(reading.shown == 0 for n in fields for reading in n.readings())
+
+    check.watch(Masking, Telling(text=SENTENCE), look)
+    assert seen == [later]
 
 
 def test_both_patterns_stand_side_by_side_and_one_of_them_is_tinted(told):
     _, beats = told
     assert {"unmasked.A", "causal.A"} <= set(beats.seen["side_by_side"])
     assert beats.tinted["side_by_side"] == 1
+
+
+@pytest.mark.parametrize("text", [None, SENTENCE])
+def test_the_framed_query_is_the_one_that_two_ways_differ_in_most(text) -> None:
+    lesson: Any = check.watch(Masking, Telling(text=text), lambda *_: None)
+    apart = np.abs(lesson.lookup("unmasked.A") - lesson.lookup("causal.A"))
+    later = np.triu(lesson.lookup("unmasked.A"), 1).sum(axis=1)
+    assert lesson.missed == later.argmax() == apart.max(axis=1).argmax()
+    said = {step.name: step.caption for step in lesson.timeline}
+    name = lesson.words[lesson.missed]
+    assert f"“{name}” has" in said["weights_are_missed"]
+    assert said["side_by_side"].startswith(f"Unmasked, “{name}” puts {later.max():.2f} on later")
+
+
+@pytest.mark.parametrize("focus", ["1", "4", "8"])
+def test_the_cell_of_the_answer_is_that_of_the_next_word(focus) -> None:
+    seen: list[tuple[Any, Any]] = []
+
+    def look(lesson: Any, step: Beat) -> None:
+        if step.name == "answers_given_away":
+            query = min(int(focus) - 1, 6)
+            box = lesson.grid.pattern.cell_box(query=query, key=query + 1)
+            seen.append(((box[0] + box[2]) / 2, lesson.answer.get_center()[0]))
+            seen.append(((box[1] + box[3]) / 2, lesson.answer.get_center()[1]))
+
+    lesson: Any = check.watch(Masking, Telling(text=SENTENCE, focus=focus), look)
+    words, query = SENTENCE.split(), min(int(focus) - 1, 6)
+    (said,) = [s.caption for s in lesson.timeline if s.name == "answers_given_away"]
+    assert f"“{words[query]}” must guess “{words[query + 1]}”" in said
+    assert len(seen) == 2
+    for wanted, drawn in seen:
+        assert drawn == pytest.approx(wanted, abs=1e-6)
+
+
+def test_the_true_next_word_is_the_one_that_is_not_dim() -> None:
+    seen: list[list[str]] = []
+
+    def look(lesson: Any, step: Beat) -> None:
+        if step.name == "guesses_are_judged":
+            ink = lesson.theme.ink
+            for line in lesson.prefixes.lines:
+                lit = [w.text for w in line.words if w.get_fill_color().to_hex() == ink.upper()]
+                seen.append(lit)
+
+    lesson: Any = check.watch(Masking, Telling(), look)
+    assert seen == [[], *([word] for word in lesson.words[1:])]
 
 
 def test_written_weights_of_the_focus_are_those_before_and_after(told):
@@ -149,7 +207,7 @@ def test_a_caption_names_a_sum_below_one_only_where_it_shows(size: int, tmp_path
     trace(no_mask, size).save(file)
     lesson, beats = watched(Telling(trace=file))
     said = {step.name: step.caption for step in lesson.timeline}
-    for beat in ("zeros_take_weight", "weights_to_zero"):
+    for beat in ("zeros_take_weight", "weights_are_missed"):
         lowest = min(beats.seen[beat][SUMS[beat]].values())
         assert ("not 1" in said[beat]) == (lowest < 1)
 
@@ -157,7 +215,7 @@ def test_a_caption_names_a_sum_below_one_only_where_it_shows(size: int, tmp_path
 @pytest.mark.parametrize("decimals", [0, 1, 2, 3])
 def test_a_sum_below_one_is_not_written_as_one(decimals: int) -> None:
     _, beats = watched(Telling(text="the cat slept", decimals=decimals))
-    for beat in ("zeros_take_weight", "weights_to_zero"):
+    for beat in ("zeros_take_weight", "weights_are_missed"):
         assert min(beats.seen[beat][SUMS[beat]].values()) < 1
 
 
@@ -177,4 +235,4 @@ def test_the_wrong_weights_are_not_taken_for_masked_ones_and_a_wrong_dot_is_stil
     _, found = check.play(Wrong, Telling(text=SENTENCE))
     kinds = {(finding.beat, finding.fault.kind) for finding in found}
     assert {("sums_are_one", "masked"), ("sums_are_one", "read-back")} <= kinds
-    assert not {beat for beat, _ in kinds} & {"zeros_take_weight", "weights_to_zero"}
+    assert not {beat for beat, _ in kinds} & {"zeros_take_weight", "weights_are_missed"}

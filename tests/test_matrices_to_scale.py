@@ -7,9 +7,8 @@ import pytest
 from scenes.counting_clip import CountingClip
 from scenes.mobjects.entry_zoom import EntryZoom
 from scenes.mobjects.scaled_matrix import Measure, ScaledMatrix
-from scenes.mobjects.space_chain import SpaceChain
-from scenes.mobjects.space_map import Side
 from scenes.mobjects.spectrum import Spectrum
+from scenes.mobjects.split_vector import SplitVector
 from scenes.mobjects.symbols import Label
 from scenes.mobjects.tally_table import Kind, TallyTable
 from scenes.mobjects.weight_image import MOST_READ, WeightImage
@@ -18,7 +17,6 @@ from scenes.s13_counting_parameters import CountingParameters
 from scenes.theme import DARK, LIGHT
 from tests.drawn import circles_of, played, sampled_area
 
-SUMS = (120, "model.n_attention"), (480, "model.n_total")
 SIDES = (64, "own.d_head"), (768, "own.d_model")
 
 
@@ -146,45 +144,65 @@ def test_a_spectrum_of_one_kind_names_that_kind_only(values, kept):
     assert bool(len(drawn.kept)) == (kept > 0)
 
 
-def test_in_a_chain_of_spaces_an_arrow_leads_from_each_plane_to_the_next():
-    vectors = np.array([[2.0, 1.0], [-1.0, 0.5]])
-    sides = [Side("$E$", (), "E", DARK.ink, vectors, f"s{i}.others") for i in range(3)]
-    names = [Label("$W_V$", DARK.value), Label("$W_O$", DARK.output)]
-    chain = SpaceChain(sides, (1, 0.5, 1), 0, names, (-6, -2, 6, 2), DARK)
-    edges = [(s.plane.get_left()[0], s.plane.get_right()[0]) for s in chain.spaces]
-    for (_, before), shaft, (after, _) in zip(edges, chain.shafts, edges[1:], strict=False):
-        assert before < shaft.get_left()[0] < shaft.get_right()[0] < after
+def test_a_vector_and_its_parts_close_a_rectangle_and_the_map_keeps_the_scale():
+    vectors = np.array([[4.0, 3.0], [4.0, 0.0], [0.0, 3.0], [2.0, 0.0]])
+    names = [Label(text, DARK.ink) for text in ("$E$", "kept", "lost", "$W$", "$V$")]
+    drawn = SplitVector((vectors, "split.drawn"), names, (-6, -2, 6, 3), DARK)
+    whole, kept, lost, passed = (
+        part[0] for part in (drawn.whole, drawn.kept, drawn.lost, drawn.passed)
+    )
+    assert whole.tip == pytest.approx(kept.tip + lost.tip - kept.tail)
+    assert len({arrow.unit for arrow in (whole, kept, lost, passed)}) == 1
+    shown = {r.source: r.shown for part in (whole, passed) for r in part.readings()}
+    assert [shown[f"split.drawn[{i}, {j}]"] for i, j in ((0, 0), (0, 1), (3, 0))] == (
+        pytest.approx([4, 3, 2])
+    )
+    lengths = [next(p[-1].readings()).shown for p in (drawn.kept, drawn.lost, drawn.passed)]
+    assert lengths == [4, 3, 2]
+    assert kept.tip[0] < drawn.shaft.get_left()[0] < drawn.shaft.get_right()[0] < passed.tail[0]
+    assert drawn.zero[0].get_x() == pytest.approx(passed.tail[0], abs=0.1)
 
 
 def table(kinds, values) -> Any:
     fields = ("rows", "columns", "n_one", "heads", "layers", "n_all")
     arrays = {field: entries for field, *entries in zip(fields, *values, strict=True)}
-    return TallyTable(kinds, arrays, SUMS, (-6, -2, 6, 3), DARK)
+    return TallyTable(kinds, arrays, (480, "model.n_attention"), (-6, -2, 6, 3), DARK)
 
 
 def test_rows_of_a_tally_name_the_fields_they_were_read_from():
-    kinds = [Kind("MLP", DARK.dim, False, 1), Kind("Key", DARK.key, True, 0)]
+    kinds = [Kind("Query", DARK.query, 1), Kind("Key", DARK.key, 0)]
     drawn = table(kinds, [(2, 3, 6, 4, 5, 120), (9, 8, 72, 1, 5, 360)])
-    mlp, key = drawn.rows
-    assert mlp.size.sources == ("tally.rows[1]", "tally.columns[1]")
-    assert [label.text for label in mlp.times] == ["1", "5"]
+    query, key = drawn.rows
+    assert query.size.sources == ("tally.rows[1]", "tally.columns[1]")
+    assert [label.text for label in query.times] == ["1", "5"]
     assert [label.sources for label in key.times] == [("tally.heads[0]",), ("tally.layers[0]",)]
     assert [reading.shown for reading in key.all.readings()] == [120]
-    low, high = (float(edge[1]) for edge in (drawn.band.get_bottom(), drawn.band.get_top()))
-    assert low < key.name.baseline < high < mlp.name.baseline
-    assert drawn.total[1].baseline < low
+    number = next(drawn.sum[-1].readings())
+    assert (number.shown, number.source) == (480, "model.n_attention")
+    assert drawn.sum[1].baseline < key.name.baseline < query.name.baseline
 
 
-def test_the_sum_of_the_rows_that_are_lit_stands_with_them():
-    """Its number may be that of another row, too: MLP up and all of attention in GPT-3."""
-    kinds = [Kind(name, DARK.key, name == "Key", i) for i, name in enumerate(("In", "Key", "MLP"))]
-    drawn = table(kinds, [(2, 3, 6, 1, 1, 6), (2, 3, 6, 4, 5, 120), (9, 8, 72, 1, 5, 360)])
-    sums = [next(line[-1].readings()) for line in (drawn.part, drawn.total)]
-    assert [(number.shown, number.source) for number in sums] == list(SUMS)
-    low, high = (float(edge[1]) for edge in (drawn.band.get_bottom(), drawn.band.get_top()))
-    baselines = [row.name.baseline for row in drawn.rows]
-    assert low < drawn.part[1].baseline < baselines[1] < high < baselines[0]
-    assert drawn.total[1].baseline < baselines[2] < low
+@pytest.mark.parametrize("model", ["gpt3", "gpt2", "smollm2"])
+def test_the_clip_ends_with_the_share_of_attention_as_a_bar(model):
+    clip = CountingParameters(model=model)
+    attention, other = clip.whole.bars
+    share = clip.model.attention_share
+    assert attention.width / (attention.width + other.width) == pytest.approx(share, abs=0.01)
+    assert clip.share.text == f"{share:.0%}"
+    left, right = (float(edge[0]) for edge in (attention.get_left(), attention.get_right()))
+    assert left < clip.share.get_left()[0] < clip.share.get_right()[0] < right
+    assert sum(reading.shown for reading in clip.whole.readings()) == pytest.approx(
+        clip.model.n_total, rel=1e-3
+    )
+    assert [row.name.text.split()[0] for row in clip.table.rows] == [
+        "Query",
+        "Key",
+        "Value",
+        "Value",
+    ]
+    lowest = min(float(part.get_bottom()[1]) for part in clip.table.sum)
+    assert clip.left_out.get_top()[1] < lowest
+    assert clip.whole.get_bottom()[1] > clip.board.page[1] - 0.2
 
 
 @pytest.mark.parametrize("model", ["gpt3", "gpt2", "smollm2"])

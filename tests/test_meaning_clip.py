@@ -46,10 +46,11 @@ def test_captions_say_what_was_recorded() -> None:
     for beat, parts in {
         "as_numbers": ("50",),
         "the_same_step": ("“man” to “woman”", "from “king”"),
-        "nearest_word": ("“queen”", "0.86"),
+        "nearest_word": ("“queen”", "all 50 dimensions", "0.86"),
         "a_miss": ("“sushi”", "“japan” to “germany”"),
         "what_comes": ("“gourmet”", "“fries”", "“bratwurst”", " 106."),
-        "plural_meter": ("“one” to “four” line up",),
+        "plural_meter": ("In each pair", "plural"),
+        "counted_up": ("“one” to “four” stand in order",),
     }.items():
         for part in parts:
             assert part in said[beat]
@@ -169,6 +170,18 @@ class TestPictures:
         shown = [reading for line in self.clip.meter.lines for reading in line.readings()]
         np.testing.assert_allclose([r.shown for r in shown], along.dots, atol=1e-3)
         assert shown[-1].source == f"along.dots[{len(along.words) - 1}]"
+
+    def test_each_name_over_a_line_is_on_the_side_of_zero_where_its_dot_is(self) -> None:
+        line = self.clip.meter.lines[-1]
+        zero = float(line.zero.points[:, 0].mean())
+        for name, dot in zip(line.names, line.dots, strict=True):
+            low, high = float(name.get_left()[0]), float(name.get_right()[0])
+            assert low > zero if float(dot.get_x()) >= zero else high < zero
+
+    def test_the_list_says_that_its_cosines_are_not_those_of_the_shadow(self) -> None:
+        note = self.clip.ranking("sum").titles[1]
+        assert isinstance(note, Label)
+        assert note.text == "in all 50 dimensions"
 
     def test_zero_is_open_where_type_stands(self) -> None:
         place = (0.0, 0.5, 0.0, -0.5, 0.5)

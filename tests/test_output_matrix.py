@@ -74,7 +74,11 @@ def test_each_block_begins_with_the_column_of_its_head(clip: OutputMatrix) -> No
         assert np.array_equal(block.values, first)
         assert np.array_equal(up.numbers.values, first)
         assert [index[1] for index in block.indices] == [64 * place] * 9
-        assert clip.stapled.names[place].text == f"head {place}"
+        assert clip.stapled.names[place].text == f"$W_O^(({place}))$"
+        assert clip.maps.ups[place][1].text == f"$#[value up] W_O^(({place}))$"
+        assert clip.stapled.block_frame(place).get_left()[0] < block.get_left()[0]
+        assert clip.stapled.block_frame(place).get_right()[0] > block.get_right()[0]
+    assert clip.stapled.names[-1].text == "$dots W_O^((8))$"
 
 
 def test_the_long_column_has_what_each_head_gathered_at_the_place_of_its_block(
@@ -84,6 +88,9 @@ def test_the_long_column_has_what_each_head_gathered_at_the_place_of_its_block(
         head = clip.trace.heads[place]
         gathered = (head.A[clip.focus] @ head.V)[: len(block.values)]
         np.testing.assert_allclose(block.values, gathered, atol=1e-6)
+        frame = clip.gathered.part_frame(place)
+        assert frame.get_bottom()[1] < block.get_bottom()[1]
+        assert block.get_top()[1] < frame.get_top()[1]
     assert len({tuple(block.values) for block in clip.gathered.blocks}) == 2
 
 
@@ -164,4 +171,16 @@ def test_it_is_said_that_heads_of_this_model_share_one_way_down(clip: OutputMatr
     assert not torch.equal(third, fourth)
     assert clip.shares_values
     assert [note.text for note in clip.same_again] == ["the same: 3 heads share it"]
+    assert [note.text for note in clip.shared] == ["shared"] * 2
     assert not OutputMatrix(one_by_one=1).same_again.submobjects
+
+
+def test_it_is_said_that_what_was_called_w_o_in_a_head_is_a_block_of_it(
+    clip: OutputMatrix,
+) -> None:
+    said = {step.name: clip.caption_of(step) for step in clip.beats()}
+    assert said["one_matrix"].startswith("The $W_O$ of a head is a block. All 9 blocks")
+    assert said["what_stays"].startswith("In papers $W_O$ is the whole matrix, not a block")
+    assert "has 64 numbers in each head" in said["one_column"]
+    names = [label.text for label in clip.stays.paper_names]
+    assert names == [f"$#[value down: the value matrix] W_V^(({head}))$" for head in (0, 1)]

@@ -183,10 +183,10 @@ def test_a_softmax_table_shows_scores_powers_sum_and_shares_with_their_sources(r
     assert read(table.one) == {"sum(head.A[2])": 1.0}
 
 
-@pytest.mark.parametrize("worked", [True, False])
+@pytest.mark.parametrize("fine", [True, False])
 @pytest.mark.parametrize("room", [ROOM, BELOW])
-def test_bars_and_dots_of_a_softmax_table_are_its_powers_and_shares(room, worked):
-    table, powers = softmax_table(room, worked=worked), np.exp(S)
+def test_bars_and_dots_of_a_softmax_table_are_its_powers_and_shares(room, fine):
+    table, powers = softmax_table(room, fine=fine), np.exp(S)
     expected = {f"head.exp_S[2, {i}]": power for i, power in enumerate(powers)}
     assert read(table.bars) == pytest.approx(expected)
     shares = {f"head.A[2, {i}]": power / powers.sum() for i, power in enumerate(powers)}

@@ -14,6 +14,7 @@ from scenes.mobjects.speech_bubble import LINE, SpeechBubble
 from scenes.mobjects.symbols import Label
 from scenes.mobjects.token_chains import TokenChains
 from scenes.production import check
+from scenes.production.checks.picture import Picture
 from scenes.production.options import Telling
 from scenes.s05_queries import Queries
 from scenes.theme import DARK
@@ -71,11 +72,32 @@ def curve() -> LossCurve:
     return LossCurve((STEPS, "training.step"), (LOSSES, "training.loss"), CURVE_BOX, DARK)
 
 
-def test_every_dot_of_a_curve_stands_as_high_as_its_loss():
+def test_every_dot_of_a_curve_stands_as_far_as_its_step_and_as_high_as_its_loss():
     for moved in (curve(), curve().shift((1, 2, 0))):
         read = {reading.source: reading.shown for reading in moved.readings()}
         expected = {f"training.loss[{i}]": loss for i, loss in enumerate(LOSSES)}
-        assert read == pytest.approx(expected)
+        expected |= {f"training.step[{i}]": step for i, step in enumerate(STEPS)}
+        assert read == pytest.approx(expected, abs=1e-6)
+
+
+def test_the_axes_of_a_curve_say_where_steps_and_losses_begin_and_end():
+    drawn = curve()
+    (first, last), (high, low) = (
+        [(reading.source, reading.shown) for reading in numbers.readings()]
+        for numbers in (drawn.ends[0], drawn.heights)
+    )
+    assert (first, last) == (("training.step[0]", 0), ("training.step[2]", 3400))
+    assert (high, low) == (("training.loss[0]", 0.08), ("training.loss[2]", 0.011))
+    assert drawn.ends[1].text == "steps of training"
+    for numbers, axis in ((drawn.ends[0], 0), (drawn.heights, 1)):
+        stand = numbers.anchor.points[::4, axis]
+        np.testing.assert_allclose(stand, drawn.places[[0, -1], axis], atol=1e-6)
+
+
+def test_the_ring_takes_longer_on_longer_ways_and_all_its_time_together():
+    seconds = curve().seconds(2.0, 0.1)
+    assert sum(seconds) == pytest.approx(2.2)
+    assert 0.1 < seconds[0] < seconds[1]
 
 
 def test_a_curve_stays_in_its_box_below_its_numbers():
@@ -208,6 +230,41 @@ def bare_trace(tokens: int = 3, d_head: int = 4) -> AttentionTrace:
         b_Q=normal(d_head),
     )  # fmt: skip
     return AttentionTrace.from_heads(E, [head], [f"t{i}" for i in range(tokens)])
+
+
+def played_clip(clip: type, telling: Telling) -> tuple[dict[str, set[str]], dict[str, str]]:
+    """Play a clip and return after each beat the sources of what is drawn, and what was said."""
+    seen: dict[str, set[str]] = {}
+
+    def look(lesson, step) -> None:
+        seen[step.name] = {reading.source for _, reading in Picture(lesson, step).readings}
+
+    lesson = check.watch(clip, telling, look)
+    return seen, {said.name: said.caption for said in lesson.timeline}
+
+
+def test_what_is_said_of_the_training_stands_as_long_as_its_curve():
+    seen, said = played_clip(Queries, Telling(text="the old wizard slept", focus="wizard"))
+    (told,) = [name for name, caption in said.items() if "loss" in caption]
+    for beat, sources in seen.items():
+        assert any(source.startswith("training.loss") for source in sources) == (beat == told)
+    assert list(said)[-1] == "every_query"
+    assert "trained to let adjectives change their noun" in said["every_query"]
+
+
+@pytest.mark.parametrize(
+    ("text", "focus", "givers"),
+    [("the old wizard slept", "wizard", {1}), ("the cat slept", "cat", set())],
+)
+def test_what_it_was_trained_for_is_shown_by_arcs_only_where_there_is_something(
+    text, focus, givers
+):
+    clip = Queries(text=text, focus=focus)
+    clip.opening()
+    drawn = [reading for arcs in clip.arcs for reading in arcs.readings()]
+    strong = {clip.lookup("head.given")[clip.focus].argmax() for _ in drawn[:1]}
+    assert strong == givers
+    assert all(reading.source.startswith("head.given[") for reading in drawn)
 
 
 @pytest.mark.parametrize(

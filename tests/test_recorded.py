@@ -64,7 +64,7 @@ def test_all_heads_of_the_layer_are_recorded_for_the_sentence_of_the_chapter() -
 
 def test_the_tower_is_one_piece_in_all_of_its_texts_and_the_same_one() -> None:
     places = set()
-    for text in ("the tower", "Eiffel tower", "Miniature Eiffel tower"):
+    for text in ("the tower", "the Eiffel tower", "the miniature Eiffel tower"):
         found = recorded.find("smollm2", text)
         assert found is not None
         assert found.cut.pieces[-1] == " tower"

@@ -107,21 +107,12 @@ def test_sums_stand_beyond_the_last_key():
 
 
 @pytest.mark.parametrize("room", [ROOM, BELOW])
-def test_a_table_that_is_not_worked_shows_no_powers_but_their_bars(room):
-    table = softmax_table(room, worked=False)
-    assert not list(table.powers.readings())
-    assert len(table.total) == 0
-    assert set(read(table)) == {
-        *(f"head.{field}[2, {i}]" for field in ("S", "exp_S", "A") for i in range(3)),
-        "sum(head.A[2])",
-    }
-
-
 @pytest.mark.parametrize("shift", [-8.0, 30.0])
-def test_powers_that_say_nothing_on_screen_are_left_out_and_bars_are_the_shares(shift):
+def test_powers_that_say_nothing_on_screen_are_left_out_and_bars_are_the_shares(room, shift):
     shares = np.exp(S) / np.exp(S).sum()
-    table = softmax_table(scores=S + shift)
+    table = softmax_table(room, scores=S + shift)
     assert not table.worked
+    assert len(table.total) == 0
     assert not list(table.powers.readings())
     expected = {f"head.A[2, {i}]": share for i, share in enumerate(shares)}
     assert read(table.bars) == pytest.approx(expected)
@@ -129,7 +120,7 @@ def test_powers_that_say_nothing_on_screen_are_left_out_and_bars_are_the_shares(
 
 def test_the_dial_of_decimals_is_what_scores_are_shown_with():
     for decimals, raw in ((0, [5, -3, 12]), (2, [5.00, -3.00, 12.50])):
-        table = softmax_table(decimals=decimals, worked=False)
+        table = softmax_table(decimals=decimals, fine=False)
         assert [reading.shown for reading in table.raw.readings()] == raw
         assert table.raw.decimals == decimals
         assert table.scores.decimals == decimals
@@ -137,7 +128,7 @@ def test_the_dial_of_decimals_is_what_scores_are_shown_with():
 
 
 def test_more_decimals_are_shown_where_a_row_is_worked():
-    assert softmax_table(decimals=1, worked=True).scores.decimals == 3
+    assert softmax_table(decimals=1, fine=True).scores.decimals == 3
 
 
 def test_a_row_of_numbers_reads_the_entries_of_a_vector_and_shows_its_true_length():

@@ -1,11 +1,13 @@
 """The clips from the title to the keys, and the sources, told with heads of language models."""
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from manim import DL, UR
 
 from attention_math import recorded
 from attention_math.language_models import LanguageModel
@@ -245,11 +247,80 @@ def test_whole_words_are_shown_as_a_language_model_cuts_them_by_its_recorded_cut
     lesson: Any = check.watch(TokensAndPositions, Telling(), look)
     whole = recorded.find("smollm2", lesson.subject.text)
     assert whole is not None
-    for shown in (whole.cut.pieces, lesson.words, ("tokens of SmolLM2-135M-Instruct",)):
+    counted = f"{len(whole.cut.ids)} tokens", "of SmolLM2-135M-Instruct"
+    corner = (lesson.origin.line, "tokens: SmolLM2-135M-Instruct, pretrained")
+    for shown in (whole.cut.pieces, counted, corner):
         assert all(text in seen for text in shown)
+    assert not {*seen} & {*lesson.words} - {*whole.cut.pieces}  # those come after what they are of
     said = {step.name: step.caption for step in lesson.timeline}
-    assert said["cut_by_a_model"].endswith(f"cuts it into {len(whole.cut.ids)}.")
+    assert "into" in said["cut_by_a_model"]
+    assert not any(mark.isdigit() for mark in said["cut_by_a_model"])  # counted in the picture
     assert "a convenient lie" in said["tokens_have_places"]
+
+
+@pytest.mark.parametrize(
+    ("text", "focus", "named"),
+    [
+        (None, None, "“fluffy” and “blue”"),
+        ("the old wizard slept", "wizard", "“old”"),
+        ("the cat slept", "cat", None),
+    ],
+)
+def test_who_gives_to_the_focus_is_named_without_saying_who_gives_most(
+    text: str | None, focus: str | None, named: str | None
+) -> None:
+    clip: Any = TokensAndPositions(text=text, focus=focus)
+    (told,) = [clip.caption_of(step) for step in clip.beats() if step.name == "words_inform_words"]
+    assert "most" not in told
+    assert told.endswith(f"takes from {named}." if named else "How?")
+
+
+def seen_by_beat(look_for: Any, **options: Any) -> tuple[Any, dict[str, Any]]:
+    """Play the clip and return what is found after each beat."""
+    seen: dict[str, Any] = {}
+
+    def look(lesson: Lesson, step: Beat) -> None:
+        seen[step.name] = look_for(lesson, Picture(lesson, step))
+
+    return check.watch(TokensAndPositions, Telling(**options), look), seen
+
+
+def test_the_corner_says_where_the_table_is_from_while_it_is_there() -> None:
+    def notes(lesson: Any, picture: Picture) -> bool:
+        return lesson.origin_of_table in [label.text for label in picture.visible(Label)]
+
+    lesson, seen = seen_by_beat(notes, text="the cat slept")
+    assert lesson.origin_of_table.startswith("word vectors: GloVe 6B 100d,")
+    assert [name for name, there in seen.items() if there] == ["looked_up"]
+
+
+@pytest.mark.parametrize("focus", ["the", "cat", "slept"])
+def test_the_sum_is_tied_to_the_one_word_that_is_not_dim(focus: str) -> None:
+    def tied(lesson: Any, picture: Picture) -> Any:
+        lit = [word.text for word in lesson.chains.words if word.get_fill_opacity() == 1]
+        if lesson.tie[0] in picture.mobjects:
+            box = np.stack([lesson.equation.get_corner(corner) for corner in (DL, UR)])
+            boxes.append(box)
+        return lit, lesson.tie[0] in picture.mobjects
+
+    boxes: list[np.ndarray] = []
+    lesson, seen = seen_by_beat(tied, text="the cat slept", focus=focus)
+    assert seen["word_plus_position"] == ([focus], True)
+    assert seen["every_token"] == (["the", "cat", "slept"], False)
+    (across, stem), ((low, high),) = lesson.tie, boxes
+    assert stem.get_x() == pytest.approx(lesson.chains.place.x[lesson.focus])
+    assert across.get_left()[0] - 0.05 <= low[0]
+    assert across.get_right()[0] + 0.05 >= high[0]
+    assert across.get_bottom()[1] > high[1]
+    assert stem.get_top()[1] < lesson.places.get_bottom()[1]
+
+
+def test_the_words_of_the_table_are_of_one_size_and_apart() -> None:
+    clip: Any = TokensAndPositions()
+    words = [*clip.vocabulary.words]
+    assert len({round(label.em * label.shrink, 6) for label in words}) == 1
+    for left, right in pairwise(words):
+        assert right.get_left()[0] - left.get_right()[0] > 0.2
 
 
 def test_without_a_reader_or_its_cut_nothing_is_said_of_it() -> None:

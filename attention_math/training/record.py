@@ -66,8 +66,8 @@ RECORDINGS = (
     Recording("mole_biopsy", "Take a biopsy of the mole"),
     # A word that is told more and more about (2:53). At the start of a text it is another token.
     Recording("tower", "the tower"),
-    Recording("tower_eiffel", "Eiffel tower"),
-    Recording("tower_miniature", "Miniature Eiffel tower"),
+    Recording("tower_eiffel", "the Eiffel tower"),
+    Recording("tower_miniature", "the miniature Eiffel tower"),
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from manim import VGroup
+from manim import VGroup, VMobject
 from numpy.typing import NDArray
 
 from scenes.mobjects.marks import Mark, rule
@@ -91,14 +91,19 @@ class AnswerPlane(VGroup):
         self.add(self.plane, self.axis, self.drops, self.query, self.keys)
         self.add(self.query_label, self.key_labels)
 
+    @property
+    def arrows_and_labels(self) -> list[VMobject]:
+        """All parts but the drops."""
+        return [part for part in self if part is not self.drops]
+
     def _arrow(self, item: TokenVector, color: str) -> PlaneArrow:
         return self.plane.arrow(item.vector, item.source, color)
 
     def _label(self, letter: str, item: TokenVector, color: str) -> VGroup:
-        """Return a symbol with its word."""
+        """Return a symbol and its word, which stands before it as beside a grid."""
         symbol = indexed(letter, item.position, color, SIZES.word)
         name = token(item.text, self.theme.ink, SIZES.note)
-        return VGroup(symbol, name.stand_at(symbol.get_right()[0] + 0.15, 0, "left"))
+        return VGroup(symbol.stand_at(name.get_right()[0] + 0.15, 0, "left"), name)
 
     def _drop(self, drawn: PlaneArrow, height: float) -> Mark:
         """Return the line from a tip at right angles to the query's line."""

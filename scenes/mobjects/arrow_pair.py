@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 from manim import Animation, VGroup
 
-from scenes.mobjects.apart import apart
 from scenes.mobjects.marks import Mark
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.outlines import Box, circles
@@ -77,7 +76,7 @@ class ArrowPair(VGroup):
             PlaneArrow(self.origin, vector, "", self.unit, theme.ink, THICK)
             for vector in self.stages[0]
         ]
-        room = (self.right - self.left - GAP) / sum(map(widest_of, names))
+        room = (self.right - self.left - GAP) / 2 / max(map(widest_of, names))
         self.names = [word(name, theme.ink, min(SIZES.word, room)) for name in names]
         self.title = word("cosine", theme.dim, SIZES.note)
         size, base = SIZES.number, bottom + 0.15
@@ -104,13 +103,19 @@ class ArrowPair(VGroup):
         self.cosine.source = cosines
         self.cosine.set_values([stage_at(self.values, at)])
         tips = np.array([arrow.tip for arrow in self.arrows])
-        first, last = (float(name.width) / 2 for name in self.names)
-        least = np.array([0, first + last + GAP])
-        ends = self.left + first, self.right - last - least[1]
-        places = least + apart(tips[:, 0] - least, 0.0, *ends)
-        for name, x in zip(self.names, places, strict=True):
-            name.stand_at(float(x), float(tips[:, 1].max()) + 0.25)
+        middle, baseline = self.origin[0], float(tips[:, 1].max()) + 0.25
+        # Each over its tip, but on its own side of the middle: then it is seen which is whose.
+        for name, tip, side in zip(self.names, tips[:, 0], (-1, 1), strict=True):
+            half = float(name.width) / 2
+            out = min(max(side * (tip - middle), GAP / 2 + half), self.right - middle - half)
+            name.stand_at(float(middle + side * out), baseline)
         return self
+
+    def resize_names(self, size: float) -> "ArrowPair":
+        """Write the names in type of another size, at the first stage; returns self."""
+        for name in self.names:
+            name.stand_at(0.0, 0.0, size=size)
+        return self.go(0)
 
     def travel(self, first: int, last: int, seconds: float) -> Animation:
         """Return how both turn from one stage to another through those between."""

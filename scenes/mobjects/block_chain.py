@@ -11,7 +11,6 @@ from scenes.theme import SIZES, Theme
 
 GAP = 0.09  # between blocks, as a share of a layer's width
 SHADE = 0.5  # how far their colour goes to that of their role
-LOWER = 0.14  # how much lower an MLP is than attention, of its height
 
 
 class BlockChain(VGroup):
@@ -46,14 +45,14 @@ class BlockChain(VGroup):
         middle, half = (bottom + top) / 2, 0.06 * (top - bottom) / 2
         line = (left - self.width_of_one / 4, middle - half, right, middle + half)
         self.line = Mark(outlines.rectangles([line]), theme.dim)
-        self.attention = self._blocks(starts, 0.0, theme.value)
-        self.mlp = self._blocks(starts + self.width_of_one / 2, LOWER, theme.positive)
+        self.attention = self._blocks(starts, theme.value)
+        self.mlp = self._blocks(starts + self.width_of_one / 2, theme.positive)
         self.add(self.line, self.attention, self.mlp)
 
-    def _blocks(self, starts: np.ndarray, lower: float, color: str) -> Mark:
+    def _blocks(self, starts: np.ndarray, color: str) -> Mark:
         _, bottom, _, top = self.box
-        gap, inset = GAP * self.width_of_one / 2, lower * (top - bottom)
-        low, high = np.full(len(starts), bottom + inset), np.full(len(starts), top - inset)
+        gap = GAP * self.width_of_one / 2
+        low, high = np.full(len(starts), bottom), np.full(len(starts), top)
         edges = [starts + gap, low, starts + self.width_of_one / 2 - gap, high]
         shade = interpolate_color(ManimColor(self.theme.background), ManimColor(color), SHADE)
         return Mark(outlines.rectangles(np.stack(edges, axis=1)), shade)

@@ -22,8 +22,7 @@ class Enlarged(VGroup):
     """Steps head to tail from a point of a plane, drawn in a panel beside it, so many times larger.
 
     The parts are ``spot`` (the frame of the panel where it belongs in the plane), ``leads``,
-    ``panel``, ``title`` and ``terms``, each with its label; ``tails`` are the points where they
-    begin.
+    ``panel``, ``title`` and ``terms``, each with its label.
 
     Parameters
     ----------
@@ -80,12 +79,11 @@ class Enlarged(VGroup):
         text = f"enlarged {self.factor:,} times"
         self.title = word(text, theme.dim, SIZES.note, sources=(source,))
         self.title.stand_at(left + 0.15, top - 0.35, "left")
-        self.terms, self.tails = VGroup(), []
+        self.terms = VGroup()
         labels: list[Label] = []
         lines = []
         for step, tail in zip(steps, ends, strict=False):
             at = middle + unit * (tail - (low + high) / 2)
-            self.tails.append(at)
             arrow = PlaneArrow(at, step.vector, step.source, unit, theme.value)
             lines.append((arrow.tail, arrow.tip))
             self.terms.add(VGroup(arrow))

@@ -7,7 +7,7 @@ from scenes.mobjects import outlines
 from scenes.mobjects.marks import Mark
 from scenes.theme import Theme
 
-RULE = 0.16  # of what separates cells, as a share of the side of one
+RULE = 0.3  # of what separates cells, as a share of the side of one
 
 
 class HeadField(VGroup):

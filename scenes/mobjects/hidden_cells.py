@@ -56,15 +56,26 @@ class HiddenCells(VGroup):
         size = max(size, SIZES.smallest)
         if DIGIT * size + SIZES.frame > box.cell_height or WIDE * size > box.cell_width:
             cells, places = [], np.zeros((0, 2))
-        values = [float(np.asarray(zeros)[cell]) for cell in cells]
-        self.zeros = Numbers(
-            values, source, places, theme, decimals=0, size=size, color=theme.ink, indices=cells
-        )
+        self.cells, self.places, self.size, self.theme = cells, places, size, theme
+        self.zeros = self.written(zeros, source)
         self.infinities = Mark([], theme.dim)
         if cells:
             signs = typeset(INFINITY) * len(cells)
             self.infinities = Flock(signs, places, size, theme.ink)
         self.add(self.frame, self.zeros, self.infinities)
+
+    def written(self, values: ArrayLike, source: str) -> Numbers:
+        """Return the numbers, (query, key), that stand in those cells, without decimals."""
+        return Numbers(
+            [float(np.asarray(values)[cell]) for cell in self.cells],
+            source,
+            self.places,
+            self.theme,
+            decimals=0,
+            size=self.size,
+            color=self.theme.ink,
+            indices=self.cells,
+        )
 
     def _sides(
         self, pattern: PatternGrid, cells: list[tuple[int, int]]

@@ -1,4 +1,4 @@
-"""From every word along an edge of a grid to its key: the word's vector E, W_K, and K."""
+"""From every word along an edge of a grid to its key or value: its vector E, W_K, and K."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from scenes.theme import SIZES
 EMBEDDING, KEY = 0.2, 0.55  # where E and K stand, as shares of the way across the cells
 LEAST = (1.0, 2.4)  # and how far from the edge at least, scene units
 THIN = 0.025  # of the arrows
+ALMOST = 0.06  # from line to line: the eye would see that they are two, scene units
 
 
 class KeyChains(VGroup):
@@ -27,6 +28,8 @@ class KeyChains(VGroup):
     ----------
     grid
         The words and the keys' own places; the keys at the ends of the chains are as large.
+    letter, matrices, color
+        What stands at the ends, what makes it (Typst source), and their colour; keys unless given.
 
     Examples
     --------
@@ -38,16 +41,23 @@ class KeyChains(VGroup):
     3
     """
 
-    def __init__(self, grid: LabelledGrid) -> None:
+    def __init__(
+        self,
+        grid: LabelledGrid,
+        letter: str = "K",
+        matrices: str = "$W_K$",
+        color: str | None = None,
+    ) -> None:
         super().__init__()
         self.theme, self.size = grid.theme, grid.place.symbol_size
         self.embeddings, self.keys = VGroup(), VGroup()
         self.lookups, self.maps, self.names = VGroup(), VGroup(), VGroup()
+        own = self.theme.key if color is None else color
         link = self._to_the_right if grid.pattern.by_columns else self._downwards
         for position, home in enumerate(grid.key_symbols):
             self.embeddings.add(indexed("E", position, self.theme.ink, self.size))
-            self.keys.add(indexed("K", position, self.theme.key, self.size))
-            self.names.add(Label("$W_K$", self.theme.key, self._note))
+            self.keys.add(indexed(letter, position, own, self.size))
+            self.names.add(Label(matrices, own, self._note))
             link(grid, position, home)
         self.add(self.lookups, self.embeddings, self.maps, self.names, self.keys)
 
@@ -78,8 +88,8 @@ class KeyChains(VGroup):
         box, height, x = grid.pattern.box, grid.pattern.height, home.get_x()
         _, embedding, name, key = self._parts(grid, position)
         out = self._out(position, grid.place.box.cell_width < SYMBOL[1] * self.size, UP)
-        embedding.stand_at(x, box.top - max(EMBEDDING * height, LEAST[0]) - out)
-        key.stand_at(x, box.top - max(KEY * height, LEAST[1]) - out)
+        embedding.stand_at(x, _on_line(grid, box.top - max(EMBEDDING * height, LEAST[0]) - out))
+        key.stand_at(x, _on_line(grid, box.top - max(KEY * height, LEAST[1]) - out))
         # The tip of a vector's arrow is 0.95 em above its baseline, its index 0.25 em below it.
         foot = box.top + (grid.place.words_top or 0.0) - 0.3 * grid.place.top_size
         first = (x, foot), (x, embedding.baseline + 0.98 * self.size)
@@ -93,9 +103,16 @@ class KeyChains(VGroup):
         return step * self.size * (position % 2) * are_close
 
     def _parts(self, grid: LabelledGrid, position: int) -> list[Any]:
-        """Return one chain's word, E, W_K and K."""
+        """Return one chain's word, E, what makes the key of it, and the key."""
         groups = (grid.key_words, self.embeddings, self.names, self.keys)
         return [group[position] for group in groups]
 
     def _arrow(self, start: tuple[float, float], end: tuple[float, float]) -> Mark:
         return arrow(start, end, self.theme.dim, THIN)
+
+
+def _on_line(grid: LabelledGrid, baseline: float) -> float:
+    """Return the baseline of the query that stands almost on a line, or else that line itself."""
+    queries: list[Any] = list(grid.query_symbols)
+    nearest = min((query.baseline for query in queries), key=lambda own: abs(own - baseline))
+    return nearest if abs(nearest - baseline) < ALMOST else baseline

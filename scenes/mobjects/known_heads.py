@@ -28,8 +28,8 @@ class KnownHead:
         Shape (query, key), and the field they were read from.
     visible
         Bool (query, key), True = may look.
-    role
-        What it is known for.
+    role, looks
+        What it is known for, and what it looks at.
     name, name_sources
         Which head it is, and where the numbers in that were read from.
     score, score_source
@@ -40,6 +40,7 @@ class KnownHead:
     source: str
     visible: ArrayLike
     role: str
+    looks: str
     name: str
     name_sources: tuple[str, ...]
     score: float
@@ -64,10 +65,10 @@ class KnownHeads(VGroup):
     --------
     >>> from scenes.theme import DARK
     >>> A = np.tri(3) / np.arange(1, 4)[:, None]
-    >>> one = KnownHead(A, "L0H1.A", np.tri(3), "even", "L0 H1", (), 0.5, "even.score[0, 1]")
+    >>> one = KnownHead(A, "L0H1.A", np.tri(3), "even", "all", "L0 H1", (), 0.5, "even.score[0, 1]")
     >>> row = KnownHeads([one, one], (-6, -2, 6, 2), DARK)
     >>> [label.text for label in row.words[0]]
-    ['even', 'L0 H1', 'mean weight there 0.50']
+    ['even', 'L0 H1: 0.50', 'on all']
     """
 
     def __init__(
@@ -87,11 +88,14 @@ class KnownHeads(VGroup):
             self.patterns.append(grid)
             box = (x - FRAME, top - side - FRAME, x + side + FRAME, top + FRAME)
             self.frames.add(frame_around(box, theme.ink))
-            score = f"mean weight there {head.score:.2f}"
+            name, sources = (
+                f"{head.name}: {head.score:.2f}",
+                (*head.name_sources, head.score_source),
+            )
             said = (
                 word(head.role, theme.ink, SIZES.word),
-                word(head.name, theme.dim, SIZES.note, sources=head.name_sources),
-                word(score, theme.ink, SIZES.note, sources=(head.score_source,)),
+                word(name, theme.ink, SIZES.note, sources=sources),
+                word(f"on {head.looks}", theme.dim, SIZES.note),
             )
             for label, down in zip(said, LINES, strict=True):
                 label.stand_at(x + side / 2, top - side - down).fit_width(0.95 * pitch)

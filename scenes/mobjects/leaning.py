@@ -100,7 +100,7 @@ class Leaning(WordArrows):
         lines = [
             Label(f"$#[dot product with] {name.strip('$')}$", theme.ink, SIZES.note),
             word(
-                f"its length, {step.vector[0]:.1f}, times length along it",
+                f"its length, {step.vector[0]:.1f}, times the coloured bar",
                 theme.dim, SIZES.note, sources=(entry(step.source, 0),),
             ),
         ]  # fmt: skip

@@ -112,7 +112,10 @@ class MeterLine(VGroup):
 
     def _above(self, values: NDArray, x: NDArray, y: float) -> list[Numbers]:
         """Write words and numbers over their dots, as far apart as they need."""
-        at = apart(x, SPREAD)
+        # Each on its own side of zero, or its place would belie its number.
+        zero, half = float(self.zero.points[:, 0].mean()), SPREAD / 2
+        left, right = np.minimum(x[x < zero], zero - half), np.maximum(x[x >= zero], zero + half)
+        at = [*apart(left, SPREAD, last=zero - half), *apart(right, SPREAD, first=zero + half)]
         low = y + LIFT
         for name, here, there in zip(self.names, x, at, strict=True):
             name.stand_at(there, low + 0.4)

@@ -139,6 +139,12 @@ class PatternGrid(VGroup):
         _, bottom, right, _ = self.cell_box(query=query, key=self.shape[1] - 1)
         return left, bottom, right, top
 
+    def key_box(self, key: int) -> tuple[float, float, float, float]:
+        """Return (left, bottom, right, top) of all cells of a key: its row, or its column."""
+        left, _, _, top = self.cell_box(query=0, key=key)
+        _, bottom, right, _ = self.cell_box(query=self.shape[0] - 1, key=key)
+        return left, bottom, right, top
+
     def cell_box(self, *, query: int, key: int) -> tuple[float, float, float, float]:
         """Return (left, bottom, right, top) of one cell."""
         x, y = self.center_of(query=query, key=key).tolist()

@@ -18,12 +18,12 @@ from scenes.theme import SIZES, Theme
 GAP = 0.35  # between words, em
 ARROW = 1.2  # from the last word to the box, em
 PADDING = 0.3  # in the box, at each side, em
-BOX_MIDDLE = 0.25  # above the baseline: letters reach as far from the box below as above it, em
-BOLD = 0.18  # the thickest side of a box, em
+BOX_MIDDLE = 0.27  # above the baseline: letters reach as far from the box below as above it, em
+BOLD = 0.15  # the thickest side of a box, em
 NUMBER = 2.9  # room for a probability beside the box, em
 PITCH, TALLEST = 1.45, 1.5  # from line to line, em and at most scene units
 UNKNOWN, CUT = "?", "…"
-MOST = 24  # prefixes on a page: of a longer sentence the last ones
+MOST = 18  # prefixes on a page: of a longer sentence the last ones
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class Prefixes(VGroup):
         size, middle = self.size, baseline + BOX_MIDDLE * self.size
         label = token(text, self.theme.ink, size).stand_at(left + PADDING * size, baseline, "left")
         right = label.get_right()[0] + PADDING * size
-        half = 0.42 * min(self.pitch, 1.9 * size)
+        half = 0.43 * min(self.pitch, 1.9 * size)
         thickness = 0.025 if color == self.theme.dim else min(0.05, BOLD * size)
         box = frame_around((left, middle - half, right, middle + half), color, thickness)
         return box, label, float(right)

@@ -11,6 +11,21 @@ from scenes.theme import SIZES, Theme
 GAP, BAR = 0.1, 0.07  # from the pattern to a bar, and how thick it is
 
 
+def meeting(
+    places: tuple[int, int, int], count: int, box: Box, orientation: str = "columns"
+) -> Box:
+    """Return where words that come again meet those that stood before, scene units.
+
+    Parameters are those of :class:`RepeatMarks`.
+    """
+    left, bottom, right, top = box
+    first, again, length = places
+    column, row = (again, first) if orientation == "columns" else (first, again)
+    across, down = (right - left) / count, (top - bottom) / count
+    start, ceiling = left + column * across, top - row * down
+    return start, ceiling - length * down, start + length * across, ceiling
+
+
 class RepeatMarks(VGroup):
     """A bar where words come again, one where they stood before, and a frame where both meet.
 
@@ -51,14 +66,12 @@ class RepeatMarks(VGroup):
         orientation: str = "columns",
     ) -> None:
         super().__init__()
-        left, bottom, right, top = box
-        first, again, length = places
+        left, bottom, _, top = box
+        first, again, _ = places
         colors = {first: theme.key, again: theme.query}
         names = dict(zip((first, again), texts, strict=True))
         column, row = (again, first) if orientation == "columns" else (first, again)
-        across, down = (right - left) / count, (top - bottom) / count
-        start, end = left + column * across, left + (column + length) * across
-        ceiling, floor = top - row * down, top - (row + length) * down
+        start, floor, end, ceiling = meeting(places, count, box, orientation)
         over = (start, top + GAP, end, top + GAP + BAR)
         beside = (left - GAP - BAR, floor, left - GAP, ceiling)
         size, middle = SIZES.note, (start + end) / 2

@@ -80,9 +80,9 @@ class SoftmaxTable(VGroup):
     theme
         Colours by role.
     decimals
-        Of scores, at least; more where they are to be worked with, or where a sum needs them.
-    worked
-        Whether the powers and their sum are written, where they can be, or drawn as bars only.
+        Of scores, at least; more where a sum needs them.
+    fine
+        Whether scores have more, to be worked with.
 
     Examples
     --------
@@ -103,21 +103,21 @@ class SoftmaxTable(VGroup):
         theme: Theme,
         *,
         decimals: int = 1,
-        worked: bool = True,
+        fine: bool = True,
     ) -> None:
         super().__init__()
         self.room, self.theme = room, theme
-        self.worked = worked and steps.can_be_written
+        self.worked = steps.can_be_written  # else bars only
         self.stops = BESIDE if room.by_columns else BELOW
         if not (self.worked or room.by_columns):  # bars take the place of the powers
             self.stops = replace(BELOW, bar=BELOW.power)
         stops, most = self.stops, MOST_DECIMALS
-        signed = [min(decimals + more * self.worked, most) for more in (1, 2)]
+        signed = [min(decimals + more * (fine and self.worked), most) for more in (1, 2)]
         self.raw = self._numbers(steps.raw, stops.score, signed[0], signed=True)
         self.scores = self._numbers(steps.scores, stops.score, signed[1], signed=True)
         self.powers, self.total = Numbers([], "", np.zeros((0, 2)), theme), VGroup()
         if self.worked:
-            self._write_powers(steps, min(decimals + 1, most))
+            self._write_powers(steps, min(decimals + fine, most))
         self.bars = self._bars(*(steps.powers if steps.can_be_written else steps.shares))
         fine, adds_up = decimals_that_check(steps.shares[0], 1.0, min(decimals + 1, most))
         self.shares = self._numbers(steps.shares, stops.share, fine)

@@ -185,14 +185,26 @@ def settle(
         places = chain([nearest], free)
         if tips is not None:
             named = np.asarray(tips, dtype=float)
-            places = (place for place in places if _is_nearest(place, half, named, i))
+            parts = _boxes(label)
+            places = (place for place in places if _is_nearest(place, parts, named, i))
         label.move_to((*next(places, nearest), 0))
         placed.append((label.get_center()[:2], half))
 
 
+def _boxes(label: VMobject) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Return the middle of each part of a label, from its own, and half its size: it has gaps."""
+    middle, parts = label.get_center()[:2], label.submobjects or [label]
+    sizes = [np.array([part.width, part.height]) / 2 for part in parts]
+    return [(p.get_center()[:2] - middle, half) for p, half in zip(parts, sizes, strict=True)]
+
+
 def _is_nearest(
-    center: NDArray[np.float64], half: NDArray[np.float64], tips: NDArray[np.float64], own: int
+    center: NDArray[np.float64],
+    parts: Sequence[tuple[NDArray[np.float64], NDArray[np.float64]]],
+    tips: NDArray[np.float64],
+    own: int,
 ) -> bool:
-    """Tell whether a box around a centre is nearer to its own tip than to all others."""
-    away = np.hypot(*np.maximum(np.abs(tips - center) - half, 0).T)
+    """Tell whether a label around a centre is nearer to its own tip than to all others."""
+    beyond = [np.maximum(np.abs(tips - center - middle) - half, 0) for middle, half in parts]
+    away = np.min([np.hypot(*each.T) for each in beyond], axis=0)
     return bool(away[own] + NEARER <= np.delete(away, own).min(initial=np.inf))

@@ -21,7 +21,8 @@ FINE = 15  # decimals of what rounding left
 class Spectrum(VGroup):
     """A bar for each singular value, with how many there are of either kind below them.
 
-    The parts are ``bars``, ``ends`` (the largest and the smallest that is not zero), ``kept`` and
+    The parts are ``base`` (the line they stand on, with room for all), ``bars``,
+    ``ends`` (the largest and the smallest that is not zero), ``kept`` and
     ``lost``: a line under each kind with its number; ``residue`` is the largest of the lost ones,
     written out to many decimals, and stands over them.
 
@@ -71,6 +72,7 @@ class Spectrum(VGroup):
         self.bars = Bars(
             array, source, middles, self.floor, unit, thickness, (color, color), upright=True
         )
+        self.base = rule((left, self.floor), (right, self.floor), theme.dim, SIZES.rule)
         edge = left + kept * pitch
         tops = self.floor + unit * array
         self.ends = VGroup()
@@ -93,11 +95,11 @@ class Spectrum(VGroup):
         if lost:
             number = Numbers(
                 [rest[0]], rest[1], [(x, y)], theme, decimals=FINE, plus=False,
-                size=SIZES.note, color=theme.ink, indices=[()],
+                size=SIZES.note, color=theme.dim, indices=[()],
             )  # fmt: skip
             note = Label("zero but for rounding: at most", theme.dim, SIZES.note)
             self.residue.add(note.stand_at(x, y + 0.4), number)
-        self.add(self.bars, self.ends, self.kept, self.lost, self.residue)
+        self.add(self.base, self.bars, self.ends, self.kept, self.lost, self.residue)
 
     def _under(
         self, start: float, end: float, text: str, source: str, color: ParsableManimColor

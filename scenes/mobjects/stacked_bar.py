@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from manim import VGroup
+from manim import Animation, Mobject, UpdateFromAlphaFunc, VGroup, linear, smooth
 from manim.utils.color import ParsableManimColor
 
 from scenes.mobjects import outlines
@@ -87,6 +87,18 @@ class StackedBar(VGroup):
                 )
             )  # fmt: skip
             x += width
+
+    def grow(self, place: int, seconds: float = 1.2) -> Animation:
+        """Return how one part grows from its left edge to its length."""
+        bar = self.bars[place]
+        whole = bar.points.copy()
+        left = whole[:, 0].min()
+
+        def update(shown: Mobject, alpha: float) -> None:
+            shown.points = whole.copy()
+            shown.points[:, 0] = left + smooth(alpha) * (whole[:, 0] - left)
+
+        return UpdateFromAlphaFunc(bar, update, run_time=seconds, rate_func=linear)
 
     def readings(self) -> Iterator[Reading]:
         """Yield the length of every bar as its part, with the gap beside it."""

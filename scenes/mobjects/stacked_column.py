@@ -82,7 +82,7 @@ class StackedColumn(VGroup):
             self.blocks.append(numbers)
             if height > rows:
                 dots += [(0, -place * step - (rows + 0.5) * line + s) for s in spread]
-        edges = [-place * step for place in range(len(names))] + [-side]
+        self.edges = edges = [-place * step for place in range(len(names))] + [-side]
         if named < parts:
             dots += [(0, (edges[-2] + edges[-1]) / 2 + 2 * s) for s in spread]
         self.names = VGroup()
@@ -104,6 +104,12 @@ class StackedColumn(VGroup):
         """Return a frame in ink around the whole column."""
         left, right = self.brackets.get_left()[0] + 0.06, self.brackets.get_right()[0] - 0.06
         bottom, top = self.brackets.get_bottom()[1] + 0.05, self.brackets.get_top()[1] - 0.05
+        return frame_around((left, bottom, right, top), self.theme.ink, 0.03)
+
+    def part_frame(self, place: int) -> Mark:
+        """Return a frame in ink around a part, or around all that are not shown."""
+        left, right = self.brackets.get_left()[0] + 0.06, self.brackets.get_right()[0] - 0.06
+        top, bottom = (self.brackets.get_top()[1] + y for y in self.edges[place : place + 2])
         return frame_around((left, bottom, right, top), self.theme.ink, 0.03)
 
     def shape_label(self) -> Label:

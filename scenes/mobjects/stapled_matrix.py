@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 import numpy as np
-from manim import VGroup
+from manim import DL, VGroup
 
 from scenes.mobjects import outlines
 from scenes.mobjects.marks import Mark, bracket_pair, frame_around, rule
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.readings import Entries, entry
-from scenes.mobjects.symbols import Label, word
+from scenes.mobjects.symbols import Label
 from scenes.theme import SIZES, Theme
 
 REST = 1.3  # of a block's width: the room for all blocks that are not shown
@@ -30,8 +30,8 @@ class StapledMatrix(VGroup):
     width
         Columns of a block.
     names, name_sources
-        Of the blocks that are shown, then of all others together, if there are any; and where the
-        numbers in each were read from.
+        Of the blocks that are shown, then of all others together, if there are any, as Typst
+        writes them; and where the numbers in each were read from.
     theme
         Colours by role.
     rows
@@ -80,10 +80,10 @@ class StapledMatrix(VGroup):
                 largest=float(np.abs(written).max()) or None, indices=indices,
             )  # fmt: skip
             self.blocks.append(numbers)
-        edges = [place * step for place in range(len(names))] + [side]
+        self.edges = edges = [place * step for place in range(len(names))] + [side]
         self._labels: list[Label] = []
         for place, (name, said) in enumerate(zip(names, name_sources, strict=True)):
-            label = word(name, theme.dim, SIZES.note, sources=said)
+            label = Label(name, theme.dim, SIZES.note, sources=said)
             self._labels.append(label.stand_at((edges[place] + edges[place + 1]) / 2, ABOVE))
         self.names = VGroup(*self._labels)
         seams = [rule((x, 0.06 - side), (x, -0.06), theme.dim) for x in edges[1:-1]]
@@ -123,6 +123,12 @@ class StapledMatrix(VGroup):
         sources = (f"len({self.source})", f"len({entry(self.source, 0)})")
         label = Label(f"${text}$", self.theme.dim, SIZES.note, text=text, sources=sources)
         return label.stand_at(self.brackets.get_center()[0], self.brackets.get_bottom()[1] - BELOW)
+
+    def block_frame(self, place: int) -> Mark:
+        """Return a frame in ink around a block, or around all that are not shown."""
+        (x, floor, _), ceiling = self.brackets.get_corner(DL), self.brackets.get_top()[1]
+        left, right = (x + edge for edge in self.edges[place : place + 2])
+        return frame_around((left, floor + 0.05, right, ceiling - 0.05), self.theme.ink, 0.03)
 
     def row_frame(self, row: int) -> Mark:
         """Return a frame in ink around one written row of all blocks."""

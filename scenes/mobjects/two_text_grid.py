@@ -117,9 +117,10 @@ class TwoTextGrid(VGroup):
         return self._stand_titles()
 
     def light(self, queries: Collection[int], keys: Collection[int]) -> "TwoTextGrid":
-        """Bring out some queries, with the words they read and write, and some keys; the rest dims.
+        """Bring out some queries, with the words they write, and some keys; the rest dims.
 
-        With no queries and no keys everything is lit again. Returns self.
+        The words read dim too: those that stand at the head of a query are not the ones it is
+        about. With no queries and no keys everything is lit again. Returns self.
         """
         for part, opacity in self._lit(queries, keys):
             part.set_opacity(opacity)
@@ -144,8 +145,9 @@ class TwoTextGrid(VGroup):
             (veil, 0.0 if everything or query in queries else VEIL)
             for query, veil in enumerate(self.veils)
         ]
-        of_queries = (grid.query_words, vectors, self.written)
-        for rows, lit in ((of_queries, queries), ((grid.key_words, values), keys)):
+        of_queries = (vectors, self.written)
+        read = ((grid.query_words,), ())
+        for rows, lit in ((of_queries, queries), read, ((grid.key_words, values), keys)):
             for row in rows:
                 for i, label in enumerate(row):
                     parts.append((label, 1.0 if everything or i in lit else UNLIT))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from manim import VGroup
@@ -25,14 +26,14 @@ class ValueMap:
 
     Attributes
     ----------
-    name, name_source
-        Which head it is, and where the number in that was read from.
+    head, head_source
+        Which head it is, and where that number was read from.
     up, down
         Shapes (d_model, d_head) and (d_head, d_model), each with its source.
     """
 
-    name: str
-    name_source: str
+    head: int
+    head_source: str
     up: Entries
     down: Entries
 
@@ -61,7 +62,7 @@ class ValueMaps(VGroup):
     --------
     >>> from scenes.theme import DARK
     >>> W = np.linspace(-1, 1, 24).reshape(6, 4)
-    >>> one = ValueMap("head 0", "", (W, "head_0.W_O"), (W.T, "head_0.W_V"))
+    >>> one = ValueMap(0, "", (W, "head_0.W_O"), (W.T, "head_0.W_V"))
     >>> maps = ValueMaps([one, one], (-6, -3, 6, 3), DARK, rows=5, side=3.0)
     >>> round(float(maps.ups[0][0].height), 2), round(float(maps.downs[0][0].width), 2)
     (3.0, 3.0)
@@ -83,23 +84,27 @@ class ValueMaps(VGroup):
             x, width = left + (place + 0.5) * slot, slot - 0.2
             panel = (x - width / 2, bottom, x + width / 2, top)
             self.panels.add(frame_around(panel, theme.line, 2 * SIZES.rule))
-            sources = (one.name_source,) if one.name_source else ()
-            title = word(one.name, theme.ink, SIZES.word, sources=sources)
+            sources = (one.head_source,) if one.head_source else ()
+            title = word(f"head {one.head}", theme.ink, SIZES.word, sources=sources)
             self.titles.add(title.stand_at(x, top - TITLE))
             up.move_to((x - width / 2 + INSIDE + up.width / 2, center, 0))
             down.move_to((x + width / 2 - INSIDE - down.width / 2, center, 0))
             for matrix, name, color, group in (
-                (up, "value up", theme.output, self.ups),
-                (down, "value down", theme.value, self.downs),
+                (up, "#[value up] W_O", theme.output, self.ups),
+                (down, "#[value down] W_V", theme.value, self.downs),
             ):
-                group.add(self._named(matrix, name, color))
+                label = Label(f"${name}^(({one.head}))$", color, SIZES.note, sources=sources)
+                group.add(self._named(matrix, label))
         self.add(self.panels, self.titles, self.ups, self.downs)
 
-    def _named(self, matrix: NumberMatrix, name: str, color: str) -> VGroup:
+    def _named(self, matrix: NumberMatrix, name: Label) -> VGroup:
         """Return a matrix with its name above and its shape below."""
         x, foot, head = matrix.get_x(), matrix.get_bottom()[1], matrix.get_top()[1]
-        above = word(name, color, SIZES.note).stand_at(x, head + NAME)
-        return VGroup(matrix, above, matrix.shape_label().stand_at(x, foot - FOOT))
+        if name.width > matrix.width:
+            name.stand_at(matrix.get_left()[0], head + NAME, "left")
+        else:
+            name.stand_at(x, head + NAME)
+        return VGroup(matrix, name, matrix.shape_label().stand_at(x, foot - FOOT))
 
     def _matrices(self, given: Sequence[Entries], shown: tuple[int, int]) -> list[NumberMatrix]:
         """Return matrices of one kind, in colours that compare; one side is as long as all are."""
@@ -143,7 +148,7 @@ class ValueMatrices(VGroup):
     --------
     >>> from scenes.theme import DARK
     >>> W = np.linspace(-1, 1, 24).reshape(6, 4)
-    >>> one = ValueMap("head 0", "", (W, "head_0.W_O"), (W.T, "head_0.W_V"))
+    >>> one = ValueMap(0, "", (W, "head_0.W_O"), (W.T, "head_0.W_V"))
     >>> maps = ValueMaps([one, one], (-6, -3, 6, 3), DARK, rows=5, side=3.0)
     >>> len(ValueMatrices(maps, (-3, -3, 3, 3)).panels)
     2
@@ -155,7 +160,8 @@ class ValueMatrices(VGroup):
         height, theme = (top - bottom) / len(maps.downs), maps.theme
         self.panels, self.names, self.paper_names = VGroup(), VGroup(), VGroup()
         for place, (title, down) in enumerate(zip(maps.titles, maps.downs, strict=True)):
-            matrix, _, shape = down.copy()
+            parts: list[Any] = [part.copy() for part in down]
+            matrix, name, shape = parts
             y = top - (place + 0.5) * height
             x = right - INSIDE - 0.1 - matrix.width / 2
             matrix.move_to((x, y, 0))
@@ -165,7 +171,8 @@ class ValueMatrices(VGroup):
             shape.stand_at(x, matrix.get_bottom()[1] - FOOT)
             self.panels.add(VGroup(frame, title, matrix, shape))
             at = float(matrix.get_right()[0]), float(matrix.get_top()[1]) + NAME + 0.06, "right"
-            self.names.add(word("value down", theme.value, SIZES.note).stand_at(*at))
-            paper = Label("$#[value down: the value matrix] W_V$", theme.value, SIZES.note)
+            self.names.add(name.stand_at(*at))
+            text = name.text.replace("value down", "value down: the value matrix")
+            paper = Label(text, theme.value, SIZES.note, sources=name.sources)
             self.paper_names.add(paper.stand_at(*at))
         self.add(self.panels, self.names)

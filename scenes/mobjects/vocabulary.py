@@ -9,13 +9,14 @@ from numpy.typing import ArrayLike
 from scenes.mobjects.marks import Mark, frame_around
 from scenes.mobjects.number_matrix import NumberMatrix
 from scenes.mobjects.outlines import Box
-from scenes.mobjects.pieces import token
+from scenes.mobjects.pieces import token, widest_of
 from scenes.mobjects.readings import entry
 from scenes.mobjects.symbols import Label
 from scenes.mobjects.token_ids import TokenIds
 from scenes.theme import SIZES, Theme
 
 HEADING = 0.62  # height of the words over their columns, scene units
+WIDEST = 0.86  # of a word, as a share of its slot
 NUMBERED = 0.38  # more for their numbers below them
 
 
@@ -66,6 +67,7 @@ class Vocabulary(VGroup):
         slot = (right - left) / (len(words) + 1)  # half a slot at each end for the dots
         size = min((top - bottom - heading) / (1.28 * (shown + 1)), 0.29 * slot, SIZES.number)
         places = [left + (i + 1) * slot for i in range(len(words))]
+        type_size = min(SIZES.word, WIDEST * slot / widest_of(*words))  # one for all
         self.columns, self.words = VGroup(), VGroup()
         for i, (text, x, vector) in enumerate(zip(words, places, np.asarray(vectors), strict=True)):
             column = NumberMatrix(
@@ -73,7 +75,7 @@ class Vocabulary(VGroup):
             )
             column.move_to((x, 0, 0)).shift((0, top - heading - column.get_top()[1], 0))
             self.columns.add(column)
-            label = token(text, theme.ink, SIZES.word).fit_width(0.9 * slot)
+            label = token(text, theme.ink, type_size)
             self.words.add(label.stand_at(x, top - 0.66 * HEADING))
         middle = float(self.columns.get_center()[1])
         self.more = VGroup(
@@ -89,6 +91,6 @@ class Vocabulary(VGroup):
     def word_frame(self, index: int) -> Mark:
         """Return a frame in ink around a word and its column."""
         both = VGroup(self.words[index], self.columns[index])
-        left, bottom = both.get_left()[0] - 0.1, both.get_bottom()[1] - 0.1
-        right, top = both.get_right()[0] + 0.1, both.get_top()[1] + 0.12
+        left, bottom = both.get_left()[0] - 0.14, both.get_bottom()[1] - 0.1
+        right, top = both.get_right()[0] + 0.14, both.get_top()[1] + 0.12
         return frame_around((left, bottom, right, top), self.theme.ink)

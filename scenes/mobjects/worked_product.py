@@ -15,6 +15,7 @@ from scenes.theme import Theme
 GAP = 0.6  # between the product and the sum
 SMALLEST = 0.8  # a picture that would have to shrink further shows fewer rows and columns
 FEWER = 3  # so many sizes are tried
+AROUND = 2.0  # radians: how the sum goes to its place, around the numbers above it
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,10 @@ class WorkedProduct(VGroup):
         ]
 
     def give_result(self) -> Animation:
-        """Return how the sum becomes the first entry of the result."""
+        """Return how the sum becomes the first entry of the result, around its parts."""
         self.loose.append(self.product.row_result(0))
-        return TransformFromCopy(self.row_sum.total_number.piece(0), self.loose[-1])
+        total = self.row_sum.total_number.piece(0)
+        return TransformFromCopy(total, self.loose[-1], path_arc=-AROUND)
 
 
 def _pair(
