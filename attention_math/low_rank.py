@@ -43,8 +43,9 @@ class LowRank:
         """Split a vector into what the map lets through and what it loses."""
         directions = torch.linalg.svd(self.W_OV).Vh
         along = directions @ vector.double()
-        lengths = [float(part.norm()) for part in (along[: self.rank], along[self.rank :])]
-        return Split(*lengths, float((self.W_OV @ vector.double()).norm()))
+        parts = along[: self.rank], along[self.rank :], self.W_OV @ vector.double()
+        kept, lost, passed = (float(part.norm()) for part in parts)
+        return Split(kept, lost, passed)
 
     @property
     def zero(self) -> float:
@@ -90,11 +91,6 @@ class Split:
     kept: float
     lost: float
     passed: float
-
-    @property
-    def whole(self) -> float:
-        """The length of the vector."""
-        return (self.kept**2 + self.lost**2) ** 0.5
 
     @property
     def drawn(self) -> Float[Tensor, "part axis"]:

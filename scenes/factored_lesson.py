@@ -52,8 +52,6 @@ class FactoredLesson(ChangingOrigin, Lesson):
             found[f"{field}_3"] = self.number(f"gpt3.{field}", decimals=0)
         for field in ("rank", "n_lost"):
             found[field] = self.number(f"low_rank.{field}", decimals=0)
-        for field in ("whole", "kept"):
-            found[field] = self.number(f"split.{field}", decimals=1)
         return super().facts() | found
 
     @property
@@ -218,7 +216,15 @@ class FactoredLesson(ChangingOrigin, Lesson):
             Label(vector("E", i), theme.ink), through, gone,
             Label("$W_O W_V$", theme.output), Label(made, theme.value),
         )  # fmt: skip
-        return SplitVector(self.data("split.drawn"), names, self.board.page, theme)
+        left, bottom, right, top = self.board.page
+        box = left, bottom, right, top - 0.5  # a note stands over it
+        return SplitVector(self.data("split.drawn"), names, box, theme)
+
+    @cached_property
+    def split_note(self) -> Label:
+        """What is true of the arrows of the parts, and what is not."""
+        note = word("lengths to one scale; what comes out is turned", self.theme.dim, SIZES.note)
+        return note.stand_at(self.board.left, self.board.page[3] - 0.3, "left")
 
     @cached_property
     def spectrum(self) -> Spectrum:

@@ -68,10 +68,10 @@ class TheLastVector(LastTokenClip):
         self.through(self.stop)
 
     @beat(
-        "Layer {layer} attends most to “{answer}”: {share:.0%}. "
+        "Of all layers, layer {layer} attends most to “{answer}”: {share:.0%}. "
         "What it adds takes “{answer}” from place {from_place} to {to_place}.",
         when="rises_there",
-        otherwise="Layer {layer} attends most to “{answer}”: {share:.0%}. "
+        otherwise="Of all layers, layer {layer} attends most to “{answer}”: {share:.0%}. "
         "What it finds is added to the vector.",
         only_if="is_told",
     )

@@ -130,11 +130,11 @@ class SoftmaxColumns(SharingLesson):
     def without_the_root(self) -> None:
         self.frame = self.grid.pattern.query_frame(self.focus)
         self.play(FadeIn(self.frame))
-        self.show("unscaled.A", f'"without" sqrt({self.facts()["d_head"]})', "head.d_head")
+        self.show_weights("unscaled.A", f'"without" sqrt({self.facts()["d_head"]})', "head.d_head")
 
     @beat("At temperature {temperature:g} every score is divided by it.", only_if="temperature")
     def at_temperature(self) -> None:
-        self.show("warm.A", f'"temperature" {self.temperature:g}', "dials.temperature")
+        self.show_weights("warm.A", f'"temperature" {self.temperature:g}', "dials.temperature")
 
     @beat(
         "The attention pattern. Words that need nothing rest on {rest}, which pass on little.",
@@ -168,7 +168,7 @@ class SoftmaxColumns(SharingLesson):
         self.note, self.frame = VGroup(), VGroup()  # of weights that are not those of the head
         self.add(self.grid)
 
-    def show(self, field: str, name: str, source: str) -> None:
+    def show_weights(self, field: str, name: str, source: str) -> None:
         """Show other weights in the grid, named in the corner of the board."""
         left, top = self.board.corner
         note = Label(f"${name}$", self.theme.ink, SIZES.note, sources=(source,))

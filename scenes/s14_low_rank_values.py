@@ -102,7 +102,7 @@ class LowRankValues(FactoredLesson):
         self.change(self.product, drawn.whole)
         self.play(FadeIn(drawn.sides, drawn.kept, drawn.lost))
         self.rest(0.8)
-        self.play(FadeIn(drawn.shaft), run_time=0.6)
+        self.play(FadeIn(drawn.shaft, self.split_note), run_time=0.6)
         self.play(TransformFromCopy(drawn.kept[0], drawn.passed[0]), FadeIn(drawn.passed[1:]))
         self.play(TransformFromCopy(drawn.lost[0], drawn.zero[0]), FadeIn(drawn.zero[1:]))
 
@@ -115,7 +115,7 @@ class LowRankValues(FactoredLesson):
     )
     def stretched(self) -> None:
         drawn = self.spectrum
-        last = self.split if self.loses_some else self.product
+        last = VGroup(self.split, self.split_note) if self.loses_some else self.product
         self.change(last, self.spectrum_title, drawn.base, drawn.kept)
         self.play(grow(drawn.bars, seconds=1.6))
         self.play(FadeIn(drawn.ends))

@@ -242,7 +242,7 @@ def test_captions_say_what_was_recorded() -> None:
     assert "576 numbers" in said["one_vector"]
     assert "all 49,152 next tokens" in said["begins_alone"]
     assert said["telling_layer"] == (
-        "Layer 24 attends most to “Martin”: 28%. "
+        "Of all layers, layer 24 attends most to “Martin”: 28%. "
         "What it adds takes “Martin” from place 3,075 to 236."
     )
     assert said["says"] == "The last layer takes “Martin” from place 54 to the first: 59%."

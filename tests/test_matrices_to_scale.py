@@ -147,7 +147,7 @@ def test_a_spectrum_of_one_kind_names_that_kind_only(values, kept):
 def test_a_vector_and_its_parts_close_a_rectangle_and_the_map_keeps_the_scale():
     vectors = np.array([[4.0, 3.0], [4.0, 0.0], [0.0, 3.0], [2.0, 0.0]])
     names = [Label(text, DARK.ink) for text in ("$E$", "kept", "lost", "$W$", "$V$")]
-    drawn = SplitVector((vectors, "split.drawn"), names, (-6, -2, 6, 3), DARK)
+    drawn: Any = SplitVector((vectors, "split.drawn"), names, (-6, -2, 6, 3), DARK)
     whole, kept, lost, passed = (
         part[0] for part in (drawn.whole, drawn.kept, drawn.lost, drawn.passed)
     )

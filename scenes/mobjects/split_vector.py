@@ -14,8 +14,8 @@ from scenes.mobjects.spaces import PlaneArrow
 from scenes.mobjects.symbols import Label, word
 from scenes.theme import SIZES, Theme
 
-FOOT, HEAD = 0.95, 0.2  # room under the arrows for what is written there, and over them
-SIDE = 3.0  # room at the left for the name of what is lost
+FOOT, HEAD = 1.0, 0.2  # room under the arrows for what is written there, and over them
+SIDE = 3.2  # room at the left for the name of what is lost
 GAP = 2.4  # between the vector and what the map makes of it
 THICK = 0.065
 AWAY = 0.16  # of a label from its arrow
@@ -44,7 +44,7 @@ class SplitVector(VGroup):
     --------
     >>> from scenes.theme import DARK
     >>> vectors = np.array([[4.0, 3.0], [4.0, 0.0], [0.0, 3.0], [2.0, 0.0]]), "split.drawn"
-    >>> names = [Label(text) for text in ("$E$", "kept", "lost", "$W$", "$V$")]
+    >>> names = [Label(text, DARK.ink) for text in ("$E$", "kept", "lost", "$W$", "$V$")]
     >>> drawn = SplitVector(vectors, names, (-6, -2, 6, 3), DARK)
     >>> [round(reading.shown, 6) for reading in drawn.passed[0].readings()]
     [2.0, 0.0]
@@ -69,7 +69,7 @@ class SplitVector(VGroup):
         ]
         vector, through, gone, map_name, made = names
         tip = start + unit * array[0]
-        foot = start[1] - 0.5
+        foot = start[1] - 0.58
         self.whole = VGroup(arrows[0], vector.stand_at(tip[0] + AWAY, tip[1] - 0.1, "left"))
         through.stand_at(start[0] + unit * kept / 2, foot)
         self.kept = VGroup(arrows[1], through)
@@ -88,8 +88,9 @@ class SplitVector(VGroup):
         zero = word("zero", theme.dim, SIZES.word)
         zero.stand_at(end[0] + 0.25, middle - 0.14, "left")
         self.zero = VGroup(dot, zero)
-        for part, i, axis in ((self.kept, 1, 0), (self.lost, 2, 1), (self.passed, 3, 0)):
-            part.add(self._length(part[1], i, axis))
+        self.kept.add(self._length(through, 1, 0))
+        self.lost.add(self._length(gone, 2, 1))
+        self.passed.add(self._length(made, 3, 0))
         self.add(self.sides, self.lost, self.kept, self.whole, self.shaft, self.passed, self.zero)
 
     def _arrow(self, i: int, start: NDArray[np.float64], color: str) -> PlaneArrow:
