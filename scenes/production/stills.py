@@ -43,7 +43,7 @@ TELLING_BEATS = {
     "low_rank_values": "lost",
     "many_heads": "proposals_add_up",
     "going_deeper": "at_the_end",
-    "all_at_once": "many_tokens",
+    "all_at_once": "in_context",
 }
 # What is kept of the frame: the part above the captions.
 SHARE = (HALF_HEIGHT - Page.caption_band[3]) / (2 * HALF_HEIGHT)
