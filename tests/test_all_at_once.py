@@ -107,9 +107,11 @@ def test_measuring_writes_what_can_be_loaded(tmp_path: Path) -> None:
 
 
 def test_all_bars_of_a_time_table_are_ratios_drawn_to_one_scale() -> None:
-    tokens, ratio = ([4, 8, 16], "m.tokens"), ([4.0, 9.0, 3.0], "m.ratio")
-    milliseconds = [[4.0, 9.0, 300.0], [1.0, 1.0, 100.0]], "m.milliseconds"
-    times = Times(tokens, milliseconds, ratio, (0, 2))
+    tokens, ratio = np.array([4.0, 8.0, 16.0]), np.array([4.0, 9.0, 3.0])
+    milliseconds = np.array([[4.0, 9.0, 300.0], [1.0, 1.0, 100.0]])
+    times = Times(
+        (tokens, "m.tokens"), (milliseconds, "m.milliseconds"), (ratio, "m.ratio"), (0, 2)
+    )
     table = TimeTable(times, ("loop", "product"), (0, 0), (-6, -2, 6, 2), DARK)
     bars = {reading.source: reading for reading in table.bars.readings()}
     shown = {source: reading.shown for source, reading in bars.items()}
@@ -119,7 +121,7 @@ def test_all_bars_of_a_time_table_are_ratios_drawn_to_one_scale() -> None:
     read = [r for row in table.rows for part in row if isinstance(part, Sourced)
             for r in part.readings()]  # fmt: skip
     assert {r.source: r.shown for r in read} == {
-        f"m.milliseconds[{way}, {size}]": milliseconds[0][way][size]
+        f"m.milliseconds[{way}, {size}]": milliseconds[way][size]
         for way in range(2)
         for size in (0, 2)
     }

@@ -1,5 +1,7 @@
 """The clip on queries and its mobjects: bubble, loss curve, the matrix that is learned, spaces."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -90,7 +92,8 @@ def test_the_axes_of_a_curve_say_where_steps_and_losses_begin_and_end():
     assert (high, low) == (("training.loss[0]", 0.08), ("training.loss[2]", 0.011))
     assert drawn.ends[1].text == "steps of training"
     for numbers, axis in ((drawn.ends[0], 0), (drawn.heights, 1)):
-        stand = numbers.anchor.points[::4, axis]
+        anchor: Any = numbers.anchor
+        stand = anchor.points[::4, axis]
         np.testing.assert_allclose(stand, drawn.places[[0, -1], axis], atol=1e-6)
 
 

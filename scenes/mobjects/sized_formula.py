@@ -84,7 +84,7 @@ class SizedFormula(Formula):
         middle = (left.get_x() + right.get_x()) / 2  # two sizes side by side keep apart
         left.stand_at(middle - APART / 2, left.baseline, "right")
         right.stand_at(middle + APART / 2, right.baseline, "left")
-        letter, size = self.parts["V"], notes["V"]  # close to its letter, which is not as low
-        size.stand_at(letter.get_x(), float(letter.get_bottom()[1]) - NOTE_GAP - 0.7 * size.em)
+        letter, note = self.parts["V"], notes["V"]  # close to its letter, which is not as low
+        note.stand_at(letter.get_x(), float(letter.get_bottom()[1]) - NOTE_GAP - 0.7 * note.em)
         self.sizes = VGroup(*notes.values())
         return self

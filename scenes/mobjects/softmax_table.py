@@ -119,8 +119,8 @@ class SoftmaxTable(VGroup):
         if self.worked:
             self._write_powers(steps, min(decimals + fine, most))
         self.bars = self._bars(*(steps.powers if steps.can_be_written else steps.shares))
-        fine, adds_up = decimals_that_check(steps.shares[0], 1.0, min(decimals + 1, most))
-        self.shares = self._numbers(steps.shares, stops.share, fine)
+        written, adds_up = decimals_that_check(steps.shares[0], 1.0, min(decimals + 1, most))
+        self.shares = self._numbers(steps.shares, stops.share, written)
         whole = (np.array(1.0), f"sum({steps.shares[1]})")
         self.one = self._sum(whole, self.shares, stops.share, stops.share - 0.15, exact=adds_up)
         self.dots = self._dots(*steps.shares, room.places(stops.dot))
