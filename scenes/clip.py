@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from importlib import import_module
 from string import Formatter
 from typing import Any, ClassVar
 
@@ -22,6 +23,7 @@ __all__ = ["Clip", "beat"]
 
 CHARACTERS_PER_SECOND = 17.0
 REST = 0.8  # the caption's change adds half a second
+BREATH = 0.5  # seconds between what a voice says and the next beat
 CAPTION_CHANGE = 0.4
 LEAVING = 0.6  # seconds in which the stage becomes empty
 CLEARING = "clearing"  # the section in which it does; no beat
@@ -46,6 +48,9 @@ class Clip(Ledger, Scene):
         Colours by role.
     captions
         ``burn`` draws them into the picture; ``sidecar`` and ``off`` leave the band empty.
+    spoken
+        For beats, by name, how many seconds a voice speaks from where they begin: the picture waits
+        for it, whatever the pace.
     **dials
         Any dial of the clip by name, such as ``pace=2`` (``None`` leaves it as it is); what is no
         dial goes to :class:`manim.Scene`.
@@ -71,11 +76,18 @@ class Clip(Ledger, Scene):
     _alone = True  # a film's sentence and model do not reach it: it has a subject of its own
     _clears_stage = True  # it ends with an empty stage; else the next clip takes its picture over
 
-    def __init__(self, *, theme: Theme = DARK, captions: str = "burn", **dials: Any) -> None:
+    def __init__(
+        self,
+        *,
+        theme: Theme = DARK,
+        captions: str = "burn",
+        spoken: Mapping[str, float] | None = None,
+        **dials: Any,
+    ) -> None:
         turned = {name: dials.pop(name) for name in self.dials() if name in dials}
         super().__init__(**dials)
         vars(self).update({name: value for name, value in turned.items() if value is not None})
-        self.theme, self.captions = theme, captions
+        self.theme, self.captions, self.spoken = theme, captions, spoken or {}
         for name, choices in CHOICES.items():
             if getattr(self, name, choices[0]) not in choices:
                 listed = " or ".join(choices)
@@ -114,6 +126,12 @@ class Clip(Ledger, Scene):
     def of_film(cls, subject: dict[str, Any]) -> dict[str, Any]:
         """Return what of the subject of a film (its text, its model ...) the clip is told with."""
         return {} if cls._alone else {name: subject[name] for name in subject if name in cls.takes}
+
+    @classmethod
+    def show(cls, quality: str = "l", **told: Any) -> Any:
+        """Render the clip and display it in a notebook; see :func:`scenes.notebook.show`."""
+        # By name: what renders a clip is no part of it, and would count as its source.
+        return import_module("scenes.notebook").show(cls, quality, **told)
 
     # --- how it is told ---------------------------------------------------------------------
 
@@ -164,12 +182,18 @@ class Clip(Ledger, Scene):
             self._show(text)
             getattr(self, step.name)()
             reading = len(text) / CHARACTERS_PER_SECOND - (self.time - start) / self.pace
-            self.rest(max(REST, reading))
-            spoken = text.replace("$", "").replace(DOLLAR, "$")
-            self.timeline.append(BeatTime(step.name, spoken, start, self.time, self.time))
+            self.rest(max(REST, reading, self._talking(step, start)))
+            told = text.replace("$", "").replace(DOLLAR, "$")
+            self.timeline.append(BeatTime(step.name, told, start, self.time, self.time))
             self.after_beat(self, step)
         self.closing()
         self.timeline[-1] = replace(self.timeline[-1], end=self.time)
+
+    def _talking(self, step: Beat, start: float) -> float:
+        """Return how long to rest (before the pace) until the voice of a beat has ended."""
+        if step.name not in self.spoken:
+            return 0.0
+        return (start + self.spoken[step.name] + BREATH - self.time) / self.pace
 
     def caption_of(self, step: Beat) -> str:
         """Return the caption of a beat, filled from the trace."""

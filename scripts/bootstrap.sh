@@ -1,6 +1,6 @@
 # Sourced by render.sh and test.sh. `bootstrap ROOT [GROUP]` sees to it that ROOT/.venv holds the
 # package with the versions of constraints.txt and, if asked for, a dependency group of pyproject.toml
-# with the extra `models`: who tests, tests those too.
+# with the extras `models` and `slides`: who tests, tests those too.
 # The files .venv/.installed* are written last: without one, or where a file of a package is gone,
 # whatever was there is made anew.
 
@@ -25,8 +25,8 @@ find_python() { # print the first Python of at least 3.11
         "and run the same command again."
 }
 
-missing_packages() { # PYTHON: print the Debian packages that hold what is not here
-    local python=$1 suffix
+missing_packages() { # PYTHON [GROUP]: print the Debian packages that hold what is not here
+    local python=$1 group=${2:-} suffix
     # A Python under its own name (python3.12) has packages of its own.
     suffix=$(basename "$python")
     if [ "$suffix" = python ]; then suffix=python3; fi
@@ -40,16 +40,18 @@ missing_packages() { # PYTHON: print the Debian packages that hold what is not h
     "$python" -c 'import ensurepip, venv' 2>/dev/null || echo "$suffix-venv"
     "$python" -c 'import sysconfig; open(sysconfig.get_path("include") + "/Python.h")' 2>/dev/null ||
         echo "$suffix-dev"
+    # The pages are tested in a real browser.
+    if [ "$group" = test ]; then command -v chromium >/dev/null || echo chromium; fi
 }
 
-install_system_packages() { # PYTHON
+install_system_packages() { # PYTHON [GROUP]
     local packages
-    packages=$(missing_packages "$1")
+    packages=$(missing_packages "$@")
     packages=${packages//$'\n'/ }
     if [ -z "$packages" ]; then return; fi
     if [ "$(uname)" = Darwin ]; then
         fail "Missing: $packages (Debian's names). Install them and run this again:" \
-            "  brew install cairo pango pkg-config python@3.13"
+            "  brew install cairo pango pkg-config python@3.13${2:+ && brew install --cask chromium}"
     elif ! command -v apt-get >/dev/null; then
         fail "Missing: $packages (Debian's names). Install them with your package manager" \
             "and run this again."
@@ -64,7 +66,7 @@ install_system_packages() { # PYTHON
     DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=60 \
         install -y --no-install-recommends $packages >&2 ||
         fail "apt-get could not install $packages (see above). Mend that and run this again."
-    packages=$(missing_packages "$1")
+    packages=$(missing_packages "$@")
     if [ -n "$packages" ]; then
         fail "After installing them, $1 still finds no" $packages \
             "Is it not Debian's own Python? Put one with its headers first on PATH and run this again."
@@ -96,7 +98,7 @@ bootstrap() { # ROOT [GROUP]
     if ready "$root" "$wanted" "$group"; then return; fi
 
     python=$(find_python) || exit 1
-    install_system_packages "$python"
+    install_system_packages "$python" "$group"
     # Any file outside .venv will do for the lock; nothing is written to this one.
     exec 9>>"$root/constraints.txt" && take_turns "$python" ||
         fail "$root cannot be written to (see above). Copy it to a folder of yours and run this there."
@@ -116,7 +118,7 @@ install() { # ROOT PYTHON WANTED GROUP
     (
         cd "$root"
         pip() { "$venv/bin/python" -m pip install -q --no-input -c constraints.txt "$@"; }
-        pip --upgrade pip && pip -e ".${group:+[models]}" ${group:+--group "$group"}
+        pip --upgrade pip && pip -e ".${group:+[models,slides]}" ${group:+--group "$group"}
     ) || fail "pip could not install the packages (see above). Is the network there?" \
         "Run this again; it starts over with what was downloaded."
     "$venv/bin/python" "$root/scripts/installed.py" --remember || exit 1

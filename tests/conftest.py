@@ -1,8 +1,9 @@
 """What several tests share."""
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import hypothesis
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from attention_math import models
 from attention_math.language_models import LanguageModel
 from tests import clips
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A deadline measures the machine, and other tests share its cores.
 hypothesis.settings.register_profile("steady", deadline=None)
@@ -34,6 +38,18 @@ def smollm2() -> LanguageModel:
 def minilm() -> LanguageModel:
     """Load the real sentence encoder; `./test.sh` fetches it once."""
     return cast(LanguageModel, models.load("minilm"))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> "Iterator[Browser]":
+    """Start a real browser; ``tests.browser`` opens files in it.
+
+    One for each module: while it runs, nothing else in the process can run an asyncio loop.
+    """
+    from tests.browser import started  # imports Playwright
+
+    with started() as browser:
+        yield browser
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

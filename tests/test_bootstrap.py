@@ -53,6 +53,7 @@ SCRIPTS = {
     "id": '#!/bin/sh\necho "${USER_ID:-1000}"\n',
     "uname": '#!/bin/sh\necho "${SYSTEM:-Linux}"\n',
     "gcc": "#!/bin/sh\n",
+    "chromium": "#!/bin/sh\n",
 }
 # What the bootstrap may use of a bare system.
 TOOLS = ("bash", "sh", "cat", "cksum", "cp", "rm", "mkdir", "dirname", "basename", "env", "sleep")
@@ -125,6 +126,17 @@ def test_who_tests_gets_the_tools_and_what_runs_language_models(machine: Machine
     code = f"source {machine.clone}/scripts/bootstrap.sh; bootstrap {machine.clone} test"
     machine.run("-c", code).communicate(timeout=20)
     assert machine.asked("-c constraints.txt -e .[models,slides] --group test\n")
+
+
+@pytest.mark.parametrize(("group", "missing"), [("test", True), ("", False)])
+def test_only_who_tests_needs_a_browser(machine: Machine, group: str, missing: bool) -> None:
+    (machine.bin / "chromium").unlink()
+    machine.notes.write_text("")
+    code = f"source {machine.clone}/scripts/bootstrap.sh; bootstrap {machine.clone} {group}"
+    _, complained = machine.run("-c", code).communicate(timeout=20)
+    assert ("--no-install-recommends chromium" in complained) is missing
+    machine.run("-c", code, USER_ID="0").communicate(timeout=20)
+    assert machine.asked("install -y --no-install-recommends chromium") is missing
 
 
 def test_the_weights_are_fetched_before_the_tests() -> None:

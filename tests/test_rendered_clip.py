@@ -129,6 +129,7 @@ def test_nothing_is_left_but_what_the_manifest_names_and_captions_beside(
     (told,) = made.clips
     named = [file for part in (made, told, *told.sections) for file in files_of(part)]
     beside = [file.with_suffix(kind) for file in (out / "attention", clip) for kind in KINDS]
+    beside.append(out / "snippets" / f"{clip.stem}.html")
     expected = {out / file for file in named} | set(beside) | {out / manifest.NAME}
     assert {path for path in out.rglob("*") if path.is_file() and "/." not in str(path)} == expected
     hidden = {path.relative_to(out) for path in out.rglob(".*")}

@@ -12,6 +12,7 @@ NOT_NAMED = ("caption", "provenance", "word", "matrix")
 SIGNS = {
     r'"([^"]*)"': r"\1",
     r"#\[([^\]]*)\]": r"\1",
+    r"#text\(([^()]*)\)": r"\1",
     r"(?:arrow|hat|bold)\(([^()]*)\)": r"\1",
     r"sqrt\(([^()]*)\)": r"√\1",
     r"\bDelta\b\s*": "Δ",

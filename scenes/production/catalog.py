@@ -73,6 +73,10 @@ class Entry:
         """The name its class goes by, such as ``SoftmaxColumns``."""
         return "".join(part.capitalize() for part in self.name.split("_"))
 
+    def is_called(self, name: str) -> bool:
+        """Whether a person may mean it by ``name``, as :func:`select` takes it."""
+        return _folded(name) in _keys(self)
+
     def module(self) -> ModuleType:
         """Import the file."""
         if self.path.parent == SCENES:
@@ -146,7 +150,7 @@ def select(names: Sequence[str], of: str = "chapter") -> list[Entry]:
         If there is no such clip; the message lists the names and suggests the nearest.
     """
     known = entries()
-    chosen = [_find(name, known) for name in names] or film(of)
+    chosen = [find(name, known) for name in names] or film(of)
     return sorted(dict.fromkeys(chosen), key=_place)
 
 
@@ -155,27 +159,37 @@ def _place(entry: Entry) -> tuple[float, Path]:
     return math.inf if entry.number is None else entry.number, entry.path
 
 
-def _find(name: str, known: Sequence[Entry]) -> Entry:
+def find(name: str, known: Sequence[Entry]) -> Entry:
+    """Return the clip called ``name`` among those known, or in a file of one's own.
+
+    Parameters
+    ----------
+    name, known
+        As :func:`select` takes it, and the clips there are.
+
+    Raises
+    ------
+    UnknownClipError
+        If there is no such clip; the message lists the names and suggests the nearest.
+    """
     path = Path(name)
     if path.suffix == ".py" and path.is_file():
         return Entry(path.resolve())
-    wanted = name.lower().replace("-", "_")
+    wanted = _folded(name)
     by_name = {key: entry for entry in known for key in _keys(entry)}
     if wanted in by_name:
         return by_name[wanted]
     near = difflib.get_close_matches(wanted, by_name, n=1)
     hint = f" Did you mean {by_name[near[0]].name}?" if near else ""
-    listed = ", ".join(f"{entry.number} {entry.name}" for entry in known)
+    listed = ", ".join(f"{entry.number} {entry.name}".removeprefix("None ") for entry in known)
     raise UnknownClipError(f"There is no clip {name!r}.{hint} The clips are: {listed}.")
 
 
+def _folded(name: str) -> str:
+    return name.lower().replace("-", "_")
+
+
 def _keys(entry: Entry) -> tuple[str, ...]:
-    number = entry.number or 0
-    return (
-        entry.name,
-        entry.path.stem,
-        entry.class_name.lower(),
-        f"{number}",
-        f"{number:02}",
-        f"s{number:02}",
-    )
+    names = (entry.name, entry.path.stem, entry.class_name.lower())
+    number = entry.number
+    return names if number is None else (*names, f"{number}", f"{number:02}", f"s{number:02}")

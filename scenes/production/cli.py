@@ -1,17 +1,18 @@
 """The command line. Modules that import manim or torch are imported when a verb needs them."""
 
 import sys
-from collections.abc import Sequence
 from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from scenes.production import catalog, completion, model_verbs, verbs
-from scenes.production.flags import output_of, output_options, telling_options
+from scenes.production.asking import asked, rendered
+from scenes.production.decking.command import deck
+from scenes.production.flags import output_of, output_options, run_options, telling_options
 from scenes.production.heads import heads
-from scenes.production.machine import cores
 from scenes.production.options import Telling
+from scenes.production.script import script
 
 EXAMPLES = """\b
 Examples:
@@ -76,34 +77,16 @@ def main() -> None:
 @telling_options
 @output_options
 @click.option("-p", "--preview", is_flag=True, help="Open the film, or the clips, when done.")
-@click.option(
-    "-j",
-    "--jobs",
-    type=click.IntRange(min=1),
-    help="Clips rendered side by side [default: one for each core].",
-)
-@click.option("-f", "--force", is_flag=True, help="Render even what nothing has changed.")
-def render(preview: bool, jobs: int | None, force: bool, **asked: Any) -> None:
+@run_options
+def render(preview: bool, jobs: int | None, force: bool, **options: Any) -> None:
     """Render clips and join them to one film.
 
     A clip that was rendered before is left as it is if nothing has changed since: its source and
     what that imports, the sentence, the options, the libraries. A file that a clip of your own
     reads by itself is not seen: use --force then. A film needs all of its clips and no --section.
     """
-    output = output_of(asked)
-    entries, telling = _asked(asked)
-    _refuse_one_name_for_two(entries)
-
-    from attention_math.errors import InputError
-    from scenes.production.faults import cannot_write
-    from scenes.production.produce import produce
-
-    try:
-        made = produce(entries, telling, output, jobs or cores(), force)
-    except InputError as error:
-        raise click.UsageError(str(error)) from error
-    except OSError as error:
-        raise click.ClickException(cannot_write(error, output.folder)) from error
+    output = output_of(options)
+    made = rendered(*asked(options), output, jobs, force)
     if preview:
         for file in made.to_open:
             click.launch(str(file))
@@ -128,7 +111,7 @@ def list_clips() -> None:
 )
 def check(pairs: bool, **told: Any) -> None:
     """Play clips without rendering and report faults, beat by beat."""
-    entries, telling = _asked(told)
+    entries, telling = asked(told)
     if pairs and telling != Telling(film=telling.film, named=telling.named):
         raise click.UsageError("--pairs chooses sentences and options itself; give clips only.")
 
@@ -158,7 +141,7 @@ def check(pairs: bool, **told: Any) -> None:
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
 def watch(port: int, open_page: bool, **told: Any) -> None:
     """Show one clip in a local page, the beat at hand drawn anew at every save."""
-    entries, telling = _asked(told)
+    entries, telling = asked(told)
     if len(entries) != 1:
         raise click.UsageError("One clip at a time can be watched; name it.")
 
@@ -171,22 +154,5 @@ main.add_command(verbs.complete)
 main.add_command(model_verbs.fetch)
 main.add_command(model_verbs.trace)
 main.add_command(heads)
-
-
-def _asked(told: dict[str, Any]) -> tuple[list[catalog.Entry], Telling]:
-    clips = told.pop("clips")
-    try:
-        return catalog.select(clips, told["film"]), Telling(**told, named=bool(clips))
-    except catalog.UnknownClipError as error:
-        raise click.UsageError(str(error)) from error
-
-
-def _refuse_one_name_for_two(entries: Sequence[catalog.Entry]) -> None:
-    taken: dict[str, catalog.Entry] = {}
-    for entry in entries:
-        other = taken.setdefault(entry.path.stem, entry)
-        if other is not entry:
-            raise click.UsageError(
-                f"{other.path} and {entry.path} would both be written to one clip, "
-                f"{entry.path.stem}. Rename one of them, or render one at a time."
-            )
+main.add_command(deck)
+main.add_command(script)

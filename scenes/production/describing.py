@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from scenes.production import catalog, manifest, reuse
+from scenes.production.catalog import Entry
 from scenes.production.manifest import Files, Manifest, Section
+from scenes.production.options import Telling
 from scenes.production.parts import stems
 from scenes.production.render import Rendered
 
@@ -25,10 +28,8 @@ def manifest_of(job: "Job", clips: Sequence[Rendered], whole: Path | None) -> Ma
         The finished clips, and the film of them if there is one.
     """
     starts = accumulate((clip.length for clip in clips), initial=0.0)
-    every = list(job.entries) == catalog.film(job.telling.film)
-    names = "" if every else " ".join(entry.name for entry in job.entries)
     return Manifest(
-        command=" ".join(f"attention-scenes {names} {job.telling}".split()),
+        command=command_of(job.entries, job.telling),
         versions=reuse.versions(),
         size=job.output.size,
         captions=job.telling.captions,
@@ -50,6 +51,15 @@ def manifest_of(job: "Job", clips: Sequence[Rendered], whole: Path | None) -> Ma
     )
 
 
+def command_of(entries: Sequence[Entry], telling: Telling) -> str:
+    """Return the command that renders clips so."""
+    every = list(entries) == catalog.film(telling.film)
+    known = catalog.entries()
+    names = [entry.name if entry in known else quote(entry.path.name) for entry in entries]
+    words = ["attention-scenes", *([] if every else names), str(telling)]
+    return " ".join(filter(None, words))
+
+
 def _sections(clip: Rendered, folder: Path) -> tuple[Section, ...]:
     stem, suffix = clip.file.stem, clip.file.suffix
     return tuple(
@@ -61,6 +71,7 @@ def _sections(clip: Rendered, folder: Path) -> tuple[Section, ...]:
             part.caption,
             part.alt,
             _files(folder / "sections" / stem / f"{name}{suffix}", folder),
+            part.voice,
         )
         for part, name in zip(clip.parts, stems(clip.parts), strict=True)
     )

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 from av.container import InputContainer, OutputContainer
 from av.video.stream import VideoStream
 from PIL import Image
+
+from scenes.production.sound import CODECS, Sound, Track
 
 JOINABLE = ("mp4", "mov", "webm")  # formats that hold chapters; a GIF does not
 
@@ -41,8 +44,8 @@ def chapters(path: Path) -> list[Chapter]:
         ]
 
 
-def join(clips: Sequence[Path], target: Path, marks: Sequence[Chapter]) -> None:
-    """Write clips one after the other into one film.
+def join(clips: Sequence[Path], target: Path, marks: Sequence[Chapter], sound: Sound = ()) -> None:
+    """Write clips one after the other into one film; what is heard in them is left out.
 
     Parameters
     ----------
@@ -52,46 +55,40 @@ def join(clips: Sequence[Path], target: Path, marks: Sequence[Chapter]) -> None:
         The film; its suffix (one of :data:`JOINABLE`) decides the container.
     marks
         Its chapters.
+    sound
+        What is heard in it.
 
     Raises
     ------
     ValueError
         If the clips differ so that one stream cannot hold them.
     """
+    orders = [_frame_numbers(path) for path in clips]
+    delay, start = _delay(orders), 0
     with _opened(target) as film:
-        film.set_chapters(
-            [
-                {
-                    "id": number,
-                    "start": round(mark.start * 1000),
-                    "end": round(mark.end * 1000),
-                    "time_base": Fraction(1, 1000),
-                    "metadata": {"title": mark.title},
-                }
-                for number, mark in enumerate(marks, start=1)
-            ]
-        )
-        orders = [_frame_numbers(path) for path in clips]
-        delay = _delay(orders)
-        stream, start = None, 0
+        film.set_chapters([_mark(number, mark) for number, mark in enumerate(marks, start=1)])
+        with av.open(str(clips[0])) as clip:
+            source = clip.streams.video[0]
+            stream, first, rate = _stream_like(source, film), _encoding(source), _rate(source)
+        track = Track(film, CODECS[target.suffix], sound, sum(map(len, orders)) / rate)
         for path, order in zip(clips, orders, strict=True):
             with av.open(str(path)) as clip:
-                source = clip.streams.video[0]
-                if stream is None:
-                    stream, first = _stream_like(source, film), _encoding(source)
-                elif _encoding(source) != first:
+                encoding = _encoding(clip.streams.video[0])
+                if encoding != first:
                     raise ValueError(
-                        f"{path} is encoded as {_encoding(source)}, the clips before it as "
-                        f"{first}. Render all of them with the same options."
+                        f"{path} is encoded as {encoding}, the clips before it as {first}. "
+                        "Render all of them with the same options."
                     )
                 packets = zip(_packets(clip), order, strict=True)
                 for place, (packet, frame) in enumerate(packets, start=start):
+                    track.reach(place / rate)
                     _mux(packet, film, stream, start + frame, place - delay)
                 start += len(order)
+        track.end()
 
 
-def cut(path: Path, start: float, end: float, target: Path) -> None:
-    """Write a part of a clip into a file of its own.
+def cut(path: Path, start: float, end: float, target: Path, sound: Sound = ()) -> None:
+    """Write a part of a clip into a file of its own; what is heard in it is left out.
 
     Parameters
     ----------
@@ -99,6 +96,8 @@ def cut(path: Path, start: float, end: float, target: Path) -> None:
         The clip and the part, of the same format.
     start, end
         Where the part lies in the clip, seconds; whole frames.
+    sound
+        What is heard in the part.
 
     Raises
     ------
@@ -116,8 +115,11 @@ def cut(path: Path, start: float, end: float, target: Path) -> None:
             raise ValueError(f"{path} cannot be cut at {start:.3f} s and {end:.3f} s.")
         frames = [order[place] - first for place in inside]
         stream, delay = _stream_like(source, part), _delay([frames])
+        track = Track(part, CODECS[target.suffix], sound, len(frames) / _rate(source))
         for place, (packet, frame) in enumerate(zip(packets, frames, strict=True)):
+            track.reach(place / _rate(source))
             _mux(packet, part, stream, frame, place - delay)
+        track.end()
 
 
 def picture_at(path: Path, time: float) -> Image.Image:
@@ -126,11 +128,28 @@ def picture_at(path: Path, time: float) -> Image.Image:
         stream = video.streams.video[0]
         assert stream.time_base is not None
         video.seek(int(time / stream.time_base), stream=stream)
-        for frame in video.decode(stream):
+        for frame in _decoded(video, stream):
             picture = frame
             if frame.time is not None and frame.time >= time:
                 break
-        return picture.to_image()
+        see_through = any(part.is_alpha for part in picture.format.components)
+        return Image.fromarray(picture.to_ndarray(format="rgba" if see_through else "rgb24"))
+
+
+def _decoded(video: InputContainer, stream: VideoStream) -> Iterator[av.VideoFrame]:
+    if not _is_see_through(stream):
+        yield from video.decode(stream)
+        return
+    # The usual decoder of VP9 leaves out how transparent the pictures are.
+    decoder = av.CodecContext.create("libvpx-vp9", "r")
+    assert isinstance(decoder, av.VideoCodecContext)
+    for packet in video.demux(stream):
+        yield from decoder.decode(packet)
+
+
+def _is_see_through(stream: VideoStream) -> bool:
+    """Whether it is a WebM stream that says so."""
+    return "alpha_mode" in map(str.lower, stream.metadata)
 
 
 def _opened(target: Path) -> OutputContainer:
@@ -139,9 +158,20 @@ def _opened(target: Path) -> OutputContainer:
     return av.open(str(target), "w", container_options=options)
 
 
+def _mark(number: int, mark: Chapter) -> Any:
+    """Return a chapter as PyAV takes it."""
+    return {
+        "id": number,
+        "start": round(mark.start * 1000),
+        "end": round(mark.end * 1000),
+        "time_base": Fraction(1, 1000),
+        "metadata": {"title": mark.title},
+    }
+
+
 def _stream_like(source: VideoStream, target: OutputContainer) -> VideoStream:
     stream = target.add_stream_from_template(source)
-    if "alpha_mode" in map(str.lower, source.metadata):
+    if _is_see_through(source):
         stream.metadata["alpha_mode"] = "1"  # else players show no transparency
     return stream
 

@@ -110,6 +110,12 @@ def telling_options(command: Any) -> Any:
                 type=click.FloatRange(min=0.1, max=10),
                 help="Factor on every run time; 2 is half as fast.",
             ),
+            click.option(
+                "--voice",
+                type=click.Path(exists=True, file_okay=False, path_type=Path),
+                help="A folder with your own recordings of beats, called as the verb script says; "
+                "the picture waits for them.",
+            ),
         )
     ):
         command = decorate(command)
@@ -166,6 +172,24 @@ OUTPUT = (
         help="Where the files go.",
     ),
 )
+
+
+RUN = (
+    click.option(
+        "-j",
+        "--jobs",
+        type=click.IntRange(min=1),
+        help="Clips rendered side by side [default: one for each core].",
+    ),
+    click.option("-f", "--force", is_flag=True, help="Render even what nothing has changed."),
+)
+
+
+def run_options(command: Any) -> Any:
+    """Add the options that say how to render."""
+    for decorate in reversed(RUN):
+        command = decorate(command)
+    return command
 
 
 def output_options(command: Any) -> Any:

@@ -3,20 +3,26 @@
 import shutil
 from collections.abc import Sequence
 from datetime import timedelta
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, chain, groupby, pairwise
 from operator import itemgetter
 from pathlib import Path
 
-from scenes.production import captions, film
+from scenes.production import captions, film, parts
 from scenes.production.film import Chapter
 from scenes.production.render import Rendered
+from scenes.production.voice import recordings
 
 # https://support.google.com/youtube/answer/9884579: what a list of chapters has to be.
 FEWEST, SHORTEST = 3, 10.0  # chapters, seconds
 
 
 def join(
-    clips: Sequence[Rendered], titles: Sequence[str], target: Path, sidecar: bool, work: Path
+    clips: Sequence[Rendered],
+    titles: Sequence[str],
+    target: Path,
+    sidecar: bool,
+    work: Path,
+    voice: Path | None = None,
 ) -> list[Path]:
     """Join clips to a film with chapters, and rename it into place when it is whole.
 
@@ -32,6 +38,8 @@ def join(
         Whether captions go into files beside it.
     work
         A folder on the same file system, for the unfinished film.
+    voice
+        The folder of a person's recordings.
 
     Returns
     -------
@@ -44,8 +52,12 @@ def join(
     cues = [
         cue.later(start) for clip, start in zip(clips, starts, strict=False) for cue in clip.cues
     ]
+    heard = chain.from_iterable(
+        parts.sound(clip.parts, recordings(voice, clip.entry), start)
+        for clip, start in zip(clips, starts, strict=False)
+    )
     whole = work / target.name
-    film.join([clip.file for clip in clips], whole, marks)
+    film.join([clip.file for clip in clips], whole, marks, list(heard))
     beside = captions.write(cues, whole) if sidecar else []
     listed = to_youtube(marks)
     if listed:

@@ -47,6 +47,8 @@ class Section:
         What it says, and what its last picture shows.
     files
         Its own.
+    voice
+        Whether a person's voice is heard in it.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Section:
     caption: str
     alt: str
     files: Files
+    voice: bool = False
 
 
 @dataclass(frozen=True)

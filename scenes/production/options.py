@@ -1,5 +1,6 @@
 """What a person asked for: the sentence to tell, and the file to make of it."""
 
+import inspect
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,8 @@ class Telling:
         Of the numbers on screen.
     orientation
         ``columns`` or ``rows``: what a query is in a grid.
+    voice
+        The folder of a person's recordings: :mod:`scenes.production.voice`.
     film
         Which film the clips belong to, a key of ``catalog.FILMS``.
     named
@@ -71,6 +74,7 @@ class Telling:
     detail: str | None = None
     decimals: int | None = None
     orientation: str | None = None
+    voice: Path | None = None
     film: str = "chapter"
     named: bool = False
 
@@ -88,9 +92,14 @@ class Telling:
         InputError
             If the clip was asked for by name and cannot be told with what was asked.
         """
+        from scenes.production import voice
+        from scenes.production.catalog import Entry
         from scenes.theme import Theme
 
         given = {name: value for name, value in vars(self).items() if value is not None}
+        recordings = given.pop("voice", None)
+        file = Path(inspect.getfile(clip)) if recordings else Path()
+        spoken = voice.lengths(recordings, Entry(file))
         subject = {name: given.pop(name) for name in SUBJECT if name in given}
         if self.named:
             _refuse(clip, sorted(subject.keys() - clip.takes))
@@ -98,7 +107,8 @@ class Telling:
             subject = clip.of_film(subject)
         theme, captions = Theme.named(given.pop("theme")), given.pop("captions")
         dials = {name: value for name, value in given.items() if name in clip.dials()}
-        return {**subject, **dials, "theme": theme, "captions": captions}
+        told = {"theme": theme, "captions": captions} | ({"spoken": spoken} if spoken else {})
+        return {**subject, **dials, **told}
 
 
 def _refuse(clip: "type[Clip]", names: list[str]) -> None:
@@ -139,6 +149,11 @@ class Output:
     def clips(self) -> Path:
         """The folder of the clips."""
         return self.folder / "clips"
+
+    @property
+    def filmed(self) -> str:
+        """The format that a clip is drawn in: a GIF is made of a film."""
+        return "mp4" if self.format == "gif" else self.format
 
     def clip(self, stem: str) -> Path:
         """Return the file of a clip. One with some of the beats has their names in its own."""

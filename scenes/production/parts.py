@@ -7,12 +7,13 @@ picture already.)
 """
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scenes.production import captions, film
 from scenes.production.captions import Cue
+from scenes.production.sound import Sound
 
 FOLDERS = ("sections", "posters", "captions")
 
@@ -29,6 +30,8 @@ class Part:
         The picture at its end in words, for those who do not see it.
     start, held, end
         Seconds in the clip: it begins, its picture is whole until then, the next one begins.
+    voice
+        Whether a person's voice is heard from its start on.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Part:
     start: float
     held: float
     end: float
+    voice: bool = False
 
     @property
     def title(self) -> str:
@@ -76,15 +80,30 @@ def files_of(stem: str, parts: Sequence[Part], suffix: str) -> list[Path]:
     return found
 
 
-def make(clip: Path, parts: Sequence[Part], work: Path) -> list[Path]:
+def sound(parts: Sequence[Part], recordings: Mapping[str, Path], later: float = 0.0) -> Sound:
+    """Return what is heard in a clip.
+
+    Parameters
+    ----------
+    parts, recordings
+        Its parts, and the recordings for some of them by name.
+    later
+        When it begins, seconds.
+    """
+    return [(later + part.start, recordings[part.name]) for part in parts if part.voice]
+
+
+def make(
+    clip: Path, parts: Sequence[Part], recordings: Mapping[str, Path], work: Path
+) -> list[Path]:
     """Write all files that belong to a clip's parts, and return them relative to ``work``.
 
     Parameters
     ----------
     clip
         The finished clip.
-    parts
-        Its parts.
+    parts, recordings
+        Its parts, and the recordings for some of them by name.
     work
         The folder to write to.
     """
@@ -94,7 +113,7 @@ def make(clip: Path, parts: Sequence[Part], work: Path) -> list[Path]:
     captions.write([part.cue for part in parts], work / "captions" / clip.name)
     for part, name in zip(parts, stems(parts), strict=True):
         section = work / "sections" / clip.stem / f"{name}{clip.suffix}"
-        film.cut(clip, part.start, part.held, section)
+        film.cut(clip, part.start, part.held, section, sound([part], recordings, -part.start))
         alone = Cue(part.caption, 0.0, part.length)
         captions.write([alone], work / "captions" / clip.stem / section.name)
         poster = film.picture_at(section, part.length)

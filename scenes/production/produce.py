@@ -10,26 +10,30 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from scenes.production import catalog, film, reuse
+from attention_math.errors import InputError
+from scenes.production import catalog, film, manifest, reuse, snippet
 from scenes.production.catalog import Entry
 from scenes.production.describing import manifest_of
 from scenes.production.faults import cannot_write
 from scenes.production.handing_on import hand_on
 from scenes.production.jobs import Asked, Failed, describe, in_process, render_all
 from scenes.production.joining import join
+from scenes.production.manifest import Manifest
 from scenes.production.options import Output, Telling
 from scenes.production.render import Rendered, refuse_bad_input, rehearse
 from scenes.production.report import Bar, add_result, new_console, new_table
 from scenes.production.sources import Sources
+from scenes.production.voice import refuse_unheard
 from scenes.production.workplace import workplace
 
 
 @dataclass(frozen=True)
 class Made:
-    """What came of a job."""
+    """What came of a job: the exit code, what to look at, all that was made."""
 
     exit_code: int
     to_open: tuple[Path, ...] = ()
+    manifest: Manifest | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ class Job:
         started = time.perf_counter()
         try:
             titles = [self.chapter(clip) for clip in clips]
-            files = join(clips, titles, self.film, self.telling.captions == "sidecar", work)
+            sidecar, voice = self.telling.captions == "sidecar", self.telling.voice
+            files = join(clips, titles, self.film, sidecar, work, voice)
             reuse.remember(files, self._film_key(clips))
         except OSError as error:
             return Failed(Entry(self.film), cannot_write(error, self.output.folder))
@@ -144,13 +149,15 @@ def produce(
     OSError
         If the folder cannot be written to.
     """
+    if telling.voice:
+        refuse_unheard(telling.voice, entries, output.format)
     job = Job(entries, telling, output, force)
     kept = job.kept()
     if len(kept) == len(entries):
         clips = [kept[entry] for entry in entries]
         whole = job.kept_film(clips)
         if whole or not job.film:
-            return _tell(job, clips, whole)
+            return _tell(job, clips, whole, _describe(job, clips, whole))
     refuse_bad_input([entry for entry in entries if entry not in kept], telling, output.sections)
     say = partial(new_console().print, markup=False, highlight=False, soft_wrap=True)
     try:
@@ -159,15 +166,32 @@ def produce(
             results = job.render(processes, work)
             clips = [clip for clip in results if isinstance(clip, Rendered)]
             whole = job.join(clips, work)
-            made = whole.file if isinstance(whole, Rendered) else None
-            manifest_of(job, clips, made).write(output.folder)
+            described = _describe(job, clips, whole)
     except KeyboardInterrupt:
         say(f"Stopped. Clips that were whole are in {output.clips}.")
         return Made(130)
-    return _tell(job, results, whole)
+    return _tell(job, results, whole, described)
 
 
-def _tell(job: Job, results: Sequence[Rendered | Failed], whole: Rendered | Failed | None) -> Made:
+def _describe(job: Job, clips: Sequence[Rendered], whole: Rendered | Failed | None) -> Manifest:
+    """Return the manifest of a job; it is written where the folder has another one."""
+    described = manifest_of(job, clips, whole.file if isinstance(whole, Rendered) else None)
+    try:
+        known = manifest.read(job.output.folder) == described
+    except InputError:
+        known = False
+    if not known:
+        described.write(job.output.folder)
+    snippet.write(described, job.output.folder)
+    return described
+
+
+def _tell(
+    job: Job,
+    results: Sequence[Rendered | Failed],
+    whole: Rendered | Failed | None,
+    described: Manifest,
+) -> Made:
     """Print the table of what came of a job."""
     console, table = new_console(), new_table()
     rows = [*results, *([whole] if whole else [])]
@@ -181,7 +205,7 @@ def _tell(job: Job, results: Sequence[Rendered | Failed], whole: Rendered | Fail
         console.print(f"Failed: {names}.{kept}", style="red", markup=False)
     to_open = [row.file for row in [whole] if isinstance(row, Rendered)]
     clips = [row.file for row in results if isinstance(row, Rendered)]
-    return Made(int(bool(failed)), tuple(to_open or clips))
+    return Made(int(bool(failed)), tuple(to_open or clips), described)
 
 
 def _film(

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from attention_math.errors import InputError
-from scenes.production import captions, catalog, film, parts, sections
+from scenes.production import captions, catalog, film, gifs, parts, sections, voice
 from scenes.production.captions import Cue
 from scenes.production.catalog import Entry
 from scenes.production.options import Output, Telling
 from scenes.production.parts import Part
 from scenes.production.see_through import see_through
+from scenes.production.settings import settings_of
+from scenes.production.sound import Sound
 
 OFTEN = 0.2  # seconds between two reports of how far a clip is
-WIDE = 16 / 9  # the shape that pictures are composed for
 
 # Called with the seconds of film that are done and the seconds there will be.
 Report = Callable[[float, float], None]
@@ -103,9 +104,10 @@ def refuse_bad_input(
     Raises
     ------
     InputError
-        If the sentence, the focus or a beat is not to be had.
+        If the sentence, the focus, a beat or the sound of a recording is not to be had.
     """
     for entry in entries:
+        voice.lengths(telling.voice, entry)
         try:
             if wanted:
                 sections.require(rehearse(entry, telling), wanted)
@@ -152,22 +154,11 @@ def render_clip(
         The finished clip.
     """
     started = time.perf_counter()
-    from scenes.production.writer import FilmRenderer  # imports manim
-
     still = output.format == "png"
     report(0.0, 0.0)
-    with manim_settings(
-        media_dir=str(work / entry.path.stem),
-        format=output.format,
-        transparent=output.transparent,
-        **_frame(output.size),
-        disable_caching=True,  # manim's cache returns wrong frames for updaters (issues 339, 4160)
-        max_files_cached=-1,
-    ):
-        # Stills and transparent films are for manim's own renderer.
-        renderer = None if still or output.transparent else FilmRenderer()
+    with manim_settings(media_dir=str(work / entry.path.stem), **settings_of(output)):
         clip = entry.load()
-        scene: Any = clip(**telling.arguments(clip), renderer=renderer)
+        scene: Any = clip(**telling.arguments(clip), renderer=_renderer(output))
         _report_frames(scene, report, output.sections)
         shown = _listen(scene)
         if output.transparent:
@@ -178,30 +169,35 @@ def render_clip(
     beats = sections.times(scene.timeline, output.sections)
     made = Path(scene.renderer.file_writer.final_file_path)
     title, target = catalog.title(type(scene)), output.clip(entry.path.stem)
+    said = voice.recordings(telling.voice, entry)
     told = [
-        Part(beat.name, beat.caption, shown[beat.name], beat.start, beat.held, beat.end)
+        Part(
+            *(beat.name, beat.caption, shown[beat.name], beat.start, beat.held, beat.end),
+            voice=beat.name in said,
+        )
         for beat in beats
     ]
-    whole = _with_chapters(made, work / target.name, told)
+    heard = parts.sound(told, said)
+    whole = _with_chapters(made, work / f"{target.stem}.{output.filmed}", told, heard)
+    length = 0.0 if still else float(film.duration(whole))
     beside = captions.write([part.cue for part in told], whole) * (telling.captions == "sidecar")
-    cut = parts.make(whole, told, work) if whole.suffix[1:] in film.JOINABLE else []
+    cut = parts.make(whole, told, said, work) if whole.suffix[1:] in film.JOINABLE else []
+    if output.format == "gif":
+        whole, cut = gifs.of_films(whole, cut, work)
     files = parts.publish(cut, whole.stem, work, output.folder)
     for file in (*beside, whole):  # the clip last: where it is, all the rest is
         files.insert(0, file.replace(target.with_name(file.name)))
-    length = 0.0 if still else float(film.duration(files[0]))
     report(length, length)
     about, seconds = _about(scene), time.perf_counter() - started
     return Rendered(entry, title, tuple(files), length, tuple(told), about, seconds)
 
 
-def _frame(size: tuple[int, int, int]) -> dict[str, Any]:
-    """Return manim's settings for a size; what is no 16:9 gets margins, not another picture."""
-    width, height, rate = size
-    pixels = {"pixel_width": width, "pixel_height": height, "frame_rate": rate}
-    if abs(width - height * WIDE) < 1:  # as near as whole pixels come
-        return pixels
-    units = 8.0 * max(1.0, WIDE * height / width)  # the picture is 8 units high
-    return pixels | {"frame_height": units, "frame_width": units * width / height}
+def _renderer(output: Output) -> Any:
+    from scenes.production.writer import FilmRenderer, FilmWriter, LosslessWriter  # import manim
+
+    if output.format == "png" or output.transparent:
+        return None  # manim's own
+    return FilmRenderer(LosslessWriter if output.format == "gif" else FilmWriter)
 
 
 def _report_frames(scene: Any, report: Report, wanted: Sequence[str]) -> None:
@@ -241,9 +237,10 @@ def _about(scene: Any) -> dict[str, str]:
     return about
 
 
-def _with_chapters(made: Path, whole: Path, told: Sequence[Part]) -> Path:
-    """Return a clip under its own name, with a chapter for each beat where the format has them."""
+def _with_chapters(made: Path, whole: Path, told: Sequence[Part], heard: Sound) -> Path:
+    """Return a clip under its own name, with sound, and chapters where the format has them."""
     if whole.suffix[1:] not in film.JOINABLE:
         return made.rename(whole)
-    film.join([made], whole, [film.Chapter(part.title, part.start, part.end) for part in told])
+    marks = [film.Chapter(part.title, part.start, part.end) for part in told]
+    film.join([made], whole, marks, heard)
     return whole

@@ -20,7 +20,7 @@ from typing import Any
 from attention_math import packages
 from attention_math.assets import asset
 from attention_math.origins import origin_of
-from scenes.production import render
+from scenes.production import render, voice
 from scenes.production.catalog import CARDS, Entry
 from scenes.production.options import SUBJECT, Output, Telling
 from scenes.production.parts import Part
@@ -66,6 +66,7 @@ def clip_keys(entries: Iterable[Entry], telling: Telling, output: Output) -> dic
 def _telling(entry: Entry, telling: Telling) -> dict[str, Any]:
     """Return what a clip is told with: the film it is in matters to few, its name to none."""
     told = asdict(telling)
+    told["voice"] = voice.recordings(telling.voice, entry)
     if entry.name not in CARDS:
         del told["film"]
     if all(told[name] is None for name in SUBJECT):

@@ -82,6 +82,7 @@ def _rows(plane: Any) -> NDArray[np.uint8]:
 class FilmWriter(SceneFileWriter):
     """Encodes the frames of a scene into one stream."""
 
+    x264 = X264
     _container: Any = None
     _frames = 0
     _begins = True  # a section
@@ -96,7 +97,7 @@ class FilmWriter(SceneFileWriter):
         target.parent.mkdir(parents=True, exist_ok=True)
         self.partial_movie_files = [str(target)]
         self._container = av.open(str(target), "w", format=spec.container_format)
-        options = X264 if spec.codec == "libx264" else dict(spec.options)
+        options = self.x264 if spec.codec == "libx264" else dict(spec.options)
         self._stream = self._container.add_stream(spec.codec, rate=spec.frame_rate, options=options)
         self._stream.width, self._stream.height = spec.width, spec.height
         self._stream.pix_fmt = spec.pixel_format
@@ -140,6 +141,12 @@ class FilmWriter(SceneFileWriter):
             with suppress(FFmpegError):
                 self._container.close()
             self._container = None
+
+
+class LosslessWriter(FilmWriter):
+    """Encodes frames as they are, for films that others are made of."""
+
+    x264 = X264 | {"crf": "0"}
 
 
 class FilmRenderer(CairoRenderer):

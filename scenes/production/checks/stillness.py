@@ -47,9 +47,12 @@ def _moves(animation: Any) -> bool:
 def standing_still(picture: Picture) -> Iterator[Fault]:
     """Find a beat in which nothing but the caption moves for six seconds.
 
-    The longer a beat takes by its pace, the longer it may stand still.
+    The longer a beat takes by its pace, the longer it may stand still; with a voice, as long as
+    somebody speaks.
     """
     said, renderer = picture.lesson.timeline[-1], picture.lesson.renderer
+    if said.name in picture.lesson.spoken:
+        return
     assert isinstance(renderer, WatchingRenderer)  # check plays clips with it
     here = [motion for motion in renderer.motions if motion[0] >= said.start]
     edges = [said.start, *chain.from_iterable(here), said.end]

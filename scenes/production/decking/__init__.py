@@ -1,0 +1,1 @@
+"""The deck: an HTML presentation of what a job made."""
