@@ -49,7 +49,7 @@ def test_here_everything_is_there_and_it_takes_seconds() -> None:
 
 
 def test_every_requirement_of_the_package_is_looked_at(no_trials: None) -> None:
-    wanted = doctor.requirements() + doctor.requirements("models")
+    wanted = [text for extra in ("", *doctor.EXTRAS) for text in doctor.requirements(extra)]
     assert len(wanted) == 1 + len(metadata.requires(doctor.PACKAGE) or [])
     for text in wanted:
         named = re.fullmatch(r"([\w-]+)(\[\w+\])?((?:[<>=!]=|[<>]|[\d.]+|,)*)", text)

@@ -24,6 +24,8 @@ from scenes.production.options import Output, Telling
 from scenes.production.produce import produce
 from tests.clips import WriteClip, command, environment
 
+# What a run leaves beside its clips and its film.
+BESIDE = {"captions", "manifest.json", "posters", "sections", "snippets"}
 OPTIONS = ("-r", "128x72", "--fps", "5", "-j", "1")
 # A moving picture of noise: no encoder makes it small.
 NOISE = """
@@ -173,7 +175,7 @@ def test_a_clip_that_finds_no_room_is_named_and_the_next_run_goes_on(
     assert f"Cannot write to {out}: a file grew past the limit set for it" in said
     assert "Failed: large. The film attention.mp4 was not made anew." in said
     assert names_in(out / "clips") == {"s01_small.mp4"}
-    assert names_in(out) == {"clips"}
+    assert names_in(out) == BESIDE | {"clips"}
     code, said = start(folder, out).end()
     assert code == 0
     assert said.count("unchanged") == 1
@@ -245,8 +247,9 @@ def test_a_disk_that_runs_full_keeps_what_was_finished(
     assert "exit code 1" in done.stdout
     assert f"the disk at {disk} is full (" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+    left = "\n".join(sorted({".lock", "clips"} | BESIDE))
     assert done.stdout.endswith(
-        f"{disk}/out:\n.lock\nclips\n\n{disk}/out/clips:\n.receipts\ns01_small.mp4\n"
+        f"{disk}/out:\n{left}\n\n{disk}/out/clips:\n.receipts\ns01_small.mp4\n"
     )
 
 
@@ -270,7 +273,7 @@ def test_a_read_only_folder_is_one_message_and_no_obstacle_where_nothing_changed
     assert said == (
         f"Error: Cannot write to {out}: Permission denied. Choose another folder with -o.\n"
     )
-    assert names_in(out) == {"clips", "attention.mp4"}
+    assert names_in(out) == BESIDE | {"clips", "attention.mp4"}
 
 
 @pytest.mark.slow
@@ -283,7 +286,7 @@ def test_a_read_only_folder_of_clips_is_named_for_each(
     code, said = start(clip.path.parent, tmp_path / "out", preexec_fn=without_privileges).end()
     assert code == 1
     assert "Permission denied. Choose another folder with -o." in said
-    assert names_in(tmp_path / "out") == {"clips"}
+    assert names_in(tmp_path / "out") == (BESIDE - {"snippets"}) | {"clips"}
 
 
 # --- killed -------------------------------------------------------------------------------------
@@ -311,7 +314,7 @@ def test_after_a_killed_run_the_next_goes_on_where_it_stopped(
     assert said.count("unchanged") == 1
     assert "s01_short: started" not in said
     assert not left.exists()
-    assert names_in(out) == {"clips", "attention.mp4"}
+    assert names_in(out) == BESIDE | {"clips", "attention.mp4"}
 
 
 @pytest.mark.slow

@@ -22,6 +22,7 @@ from attention_math import packages
 from scenes.production.catalog import SCENES
 
 PACKAGE = "attention-scenes"
+EXTRAS = ("models", "slides")  # groups of packages that some verbs need
 ROOM = 2  # gigabytes; a film at 2160p60 and its parts take less
 PATIENCE = 60  # seconds for one trial
 MODULES = {"pillow": "PIL", PACKAGE: "scenes"}  # where a package is imported by another name
@@ -126,7 +127,11 @@ def examine(folder: Path, cores: int) -> Iterator[Finding]:
     looks: list[Callable[[], Finding]] = [
         *(partial(package, requirement) for requirement in requirements()),
         *(trial.run for trial in TRIALS),
-        *(partial(package, requirement, optional=True) for requirement in requirements("models")),
+        *(
+            partial(package, requirement, optional=True)
+            for extra in EXTRAS
+            for requirement in requirements(extra)
+        ),
         *(partial(weights, name) for name in packages.PACKAGES),
     ]
     with ThreadPoolExecutor(min(cores, 4)) as pool:

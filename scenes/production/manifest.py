@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from attention_math.errors import InputError
+from scenes.production.whole import write_whole
 
 NAME = "manifest.json"
 FORMAT = "attention-scenes manifest 1"
@@ -121,10 +122,8 @@ class Manifest:
 
     def write(self, folder: Path) -> Path:
         """Write it to a folder, whole or not at all, and return the file."""
-        part = folder / f"{NAME}.part"
         text = json.dumps({"format": FORMAT} | asdict(self), indent=1, ensure_ascii=False)
-        part.write_text(text + "\n", encoding="utf-8")
-        return part.replace(folder / NAME)
+        return write_whole(folder / NAME, f"{text}\n".encode())
 
 
 def read(folder: Path) -> Manifest:

@@ -166,11 +166,10 @@ def produce(
             results = job.render(processes, work)
             clips = [clip for clip in results if isinstance(clip, Rendered)]
             whole = job.join(clips, work)
-            described = _describe(job, clips, whole)
     except KeyboardInterrupt:
         say(f"Stopped. Clips that were whole are in {output.clips}.")
         return Made(130)
-    return _tell(job, results, whole, described)
+    return _tell(job, results, whole, _describe(job, clips, whole))
 
 
 def _describe(job: Job, clips: Sequence[Rendered], whole: Rendered | Failed | None) -> Manifest:

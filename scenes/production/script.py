@@ -12,6 +12,7 @@ from scenes.production.asking import asked
 from scenes.production.catalog import Entry
 from scenes.production.flags import telling_options
 from scenes.production.options import Telling
+from scenes.production.whole import write_whole
 
 if TYPE_CHECKING:
     from scenes.beats import BeatTime
@@ -168,12 +169,7 @@ def _plain(text: str) -> str:
 
 def _write(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f".{file.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+    write_whole(file, text.encode())
 
 
 def _count(number: int, what: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from scenes.production.manifest import Clip, Manifest
+from scenes.production.whole import write_whole
 
 FOLDER = "snippets"
 
@@ -31,9 +32,7 @@ def write(made: Manifest, folder: Path) -> list[Path]:
         file = folder / FOLDER / Path(clip.files.film).with_suffix(".html").name
         if not file.exists() or file.read_bytes() != text:
             file.parent.mkdir(exist_ok=True)
-            part = file.with_suffix(".part")
-            part.write_bytes(text)
-            part.replace(file)
+            write_whole(file, text)
         files.append(file)
     return files
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from attention_math.assets import asset
 from scenes.production.manifest import Manifest
+from scenes.production.whole import write_whole
 
 NAME = "deck.html"
 HERE = Path(__file__).parent
@@ -51,8 +52,8 @@ def write(made: Manifest, folder: Path, single_file: bool) -> Path:
     if not single_file:
         (folder / "deck").mkdir(exist_ok=True)
         for name, source in parts.items():
-            _write(folder / name, source.read_bytes())
-    return _write(folder / NAME, text.encode())
+            write_whole(folder / name, source.read_bytes())
+    return write_whole(folder / NAME, text.encode())
 
 
 def html(made: Manifest, address: Callable[[str], str]) -> str:
@@ -86,12 +87,3 @@ def _as_data(file: Path) -> str:
         Image.open(file).save(held, "WEBP", quality=POSTER_QUALITY, method=2)
         content, kind = held.getvalue(), ".webp"
     return f"data:{TYPES[kind]};base64,{b64encode(content).decode()}"
-
-
-def _write(file: Path, content: bytes) -> Path:
-    part = file.with_name(f"{file.name}.part")
-    try:
-        part.write_bytes(content)
-        return part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
