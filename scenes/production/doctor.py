@@ -25,7 +25,12 @@ PACKAGE = "attention-scenes"
 EXTRAS = ("models", "slides")  # groups of packages that some verbs need
 ROOM = 2  # gigabytes; a film at 2160p60 and its parts take less
 PATIENCE = 60  # seconds for one trial
-MODULES = {"pillow": "PIL", PACKAGE: "scenes"}  # where a package is imported by another name
+MODULES = {  # where a package is imported by another name
+    "manim-slides": "manim_slides",
+    "pillow": "PIL",
+    "python-pptx": "pptx",
+    PACKAGE: "scenes",
+}
 COMPARE = {
     ">=": operator.ge,
     "<=": operator.le,
