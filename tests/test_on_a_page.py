@@ -147,7 +147,7 @@ def test_chromium_shows_a_transparent_film_and_its_captions_over_the_page(
     shown = chromium.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
     shown.goto(f"{address}/snippets/page.html")
     shown.evaluate("video = document.querySelector('video'); video.controls = false")
-    shown.wait_for_function("video.readyState >= 2 && video.textTracks[0].cues")
+    shown.wait_for_function("video.readyState >= 2 && video.textTracks[0].cues?.length")
     cues = shown.evaluate(
         "[...video.textTracks[0].cues].map((cue) => cue.getCueAsHTML().textContent)"
     )
